@@ -1,0 +1,72 @@
+"""What a channel kind must be able to do. A new kind is one file beside this one and a line in the registry."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+
+from channels import wire
+from channels.models import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How long after the contact's last message the channel lets us write freely."""
+
+    length: timedelta
+    person_length: timedelta | None = None  # for answers by a person, where the provider has such a rule
+    messages: int | None = None  # at most so many per message of the contact
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the door answers the provider with."""
+
+    status: int = 200
+    body: Mapping[str, Any] | str = ""
+
+
+class Adapter(ABC):
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str] = "message-circle"  # a lucide name
+    max_text: ClassVar[int] = 4000  # characters; longer texts are split
+    max_quick_replies: ClassVar[int] = 0  # native buttons; 0: choices become numbered text
+    max_body: ClassVar[int] = 1_000_000  # bytes of one webhook request
+    kept_headers: ClassVar[tuple[str, ...]] = ()  # lower case
+    window: ClassVar[Window | None] = None
+    idempotent: ClassVar[bool] = False  # the provider drops a repeat with the same key: an uncertain send may be retried
+    local: ClassVar[bool] = False  # sending is only a row: no network, so it never waits
+    settings_form: ClassVar[type[forms.Form]] = forms.Form
+
+    def new_secrets(self) -> dict[str, str]:
+        """Secrets that we make for a new channel; shown once."""
+        return {}
+
+    @abstractmethod
+    def verify(self, channel: Channel, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+        """Raises SignatureError unless ``body`` is the provider's; ``headers`` are lower case. No queries."""
+
+    def check(self, channel: Channel, headers: Mapping[str, str], body: bytes) -> None:
+        """Raises BadRequest for what the sender should be told at once. Runs after ``verify``; must be quick."""
+
+    def handshake(self, channel: Channel, query: Mapping[str, str]) -> str | None:
+        """The answer to a provider's GET, or None to refuse."""
+        return None
+
+    def answer(self, channel: Channel, headers: Mapping[str, str], body: bytes) -> Answer:
+        """What an accepted request is answered with."""
+        return Answer()
+
+    @abstractmethod
+    def parse(
+        self, channel: Channel, headers: Mapping[str, str], body: bytes, received_at: datetime
+    ) -> Sequence[wire.Item]:
+        """Every message and receipt in the payload. One malformed item must not lose its neighbours."""
+
+    @abstractmethod
+    def send(self, channel: Channel, message: wire.Outbound) -> wire.Sent:
+        """Sends, outside any transaction. Raises SendError."""

@@ -1,0 +1,112 @@
+"""What the interpreter may know of the world, as plain mutable values. Effects are applied to them at once, so a later
+step of the same advance sees what an earlier one did. Live runs, scenarios and rehearsal each make their own."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from helpdesk.hours import Hours
+
+
+@dataclass(slots=True)
+class AgentFacts:
+    id: int
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    availability: str = "online"  # online, away, offline
+    limit: int | None = None
+    open: int = 0  # open conversations held
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email.partition("@")[0]
+
+
+@dataclass(slots=True)
+class ContactFacts:
+    id: int
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    country: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+    conversations_before: int = 0  # closed ones; ``contact.is_returning`` when not 0
+    last_agent: str | None = None  # email of who had the conversation before this one
+    blocked: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone
+
+
+@dataclass(slots=True)
+class ConversationFacts:
+    id: int
+    status: str = "open"  # open, snoozed, closed
+    source: str = "contact"  # contact, agent, workflow, api, import
+    channel: str = ""  # name
+    channel_kind: str = ""
+    team: str | None = None  # name
+    assignee: str | None = None  # email
+    priority: str = "normal"
+    category: str | None = None
+    summary: str = ""
+    last_message_from: str = ""  # contact, agent, workflow
+    last_inbound_at: datetime | None = None
+    last_outbound_at: datetime | None = None
+    waiting_since: datetime | None = None
+    window_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """The message that started or woke the run. ``choice`` is the title of a tapped quick reply."""
+
+    id: int
+    text: str = ""
+    kind: str = "text"
+    choice: str = ""
+    location: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignSpec:
+    """What an assign step asks for: exactly one of ``agent`` (email), ``team`` (name), anyone."""
+
+    agent: str | None = None
+    team: str | None = None
+    anyone: bool = False
+    strategy: str = "round_robin"  # or least_open
+    prefer_last_agent: bool = False
+    only_online: bool = True
+    fewer_than: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    agent: AgentFacts
+    why: str  # "round robin: longest without a turn of 3 free agents in Sales"
+
+
+class World(Protocol):
+    """One contact's surroundings while one run is advanced. Reading it never touches a database."""
+
+    now: datetime
+    contact: ContactFacts
+    conversation: ConversationFacts
+    message: MessageFacts | None
+    form: dict[str, Any]  # values of a shortcut's form
+
+    def pick(self, spec: AssignSpec) -> Picked | None:
+        """A free agent, whose turn and count are then taken; None if nobody is free."""
+
+    def agent(self, email: str) -> AgentFacts | None: ...
+
+    def calendar(self, name: str) -> Hours | None: ...
+
+    def max_quick_replies(self) -> int:
+        """Of the conversation's channel: 0 means numbered text."""

@@ -1,0 +1,107 @@
+"""What a step kind is. Adding one is one file beside this one, a line in the registry, a test, a paragraph in the docs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+
+from workflows.effects import Effect
+from workflows.facts import MessageFacts, World
+from workflows.program import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus:
+    """What wakes a waiting run. ``answer`` carries the message; ``assigned`` the agent's email in ``text``."""
+
+    kind: str  # start, answer, timer, assigned, reply, child_done, retry, move_on
+    message: MessageFacts | None = None
+    text: str = ""
+
+
+# How a step ends its turn. Only the engine moves a run (STYLE 14).
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """On to the next step, or into the way out named ``exit`` if it has steps."""
+
+    text: str  # for the log: what was decided and why
+    exit: str = ""
+    branch: int | None = None  # of a Branch step: which of its branches, by position
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Waits for one of ``for_`` (stimulus kinds beside timer), at most until ``until``. ``keep`` is given back."""
+
+    text: str
+    until: datetime | None
+    for_: tuple[str, ...] = ()
+    keep: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    text: str
+    to: str  # step key
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """A defect: the run stops as failed, with this sentence."""
+
+    text: str
+
+
+Result = Go | Pause | Jump | Finish | Fail
+
+
+@dataclass(slots=True)
+class Context:
+    """What a step may use while it runs: the facts, the variables, and ``emit`` for what it wants done."""
+
+    world: World
+    variables: dict[str, Any]
+    keep: dict[str, Any]  # what this step's Pause kept
+    visits: int  # how often this step was reached in this run, this time included
+    effects: list[Effect] = field(default_factory=list)
+
+    def emit(self, effect: Effect) -> None:
+        """Wants it done, and shows it to the steps that follow."""
+        raise NotImplementedError  # workflows.engine.interpret gives the real one
+
+
+class Kind(ABC):
+    name: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str]  # a lucide name
+    exits: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[type[forms.Form]]
+    # Config keys that name something: config path -> what ("team", "agent", "channel", "calendar", "category",
+    # "field", "step", "workflow"); they become foreign keys in the records.
+    references: ClassVar[Mapping[str, str]] = {}
+
+    @abstractmethod
+    def run(self, step: Step, context: Context) -> Result:
+        """The step is reached."""
+
+    def resume(self, step: Step, context: Context, stimulus: Stimulus) -> Result:
+        """The step paused, and ``stimulus`` came."""
+        raise NotImplementedError(f"{self.name} never waits")
+
+    @abstractmethod
+    def describe(self, config: Mapping[str, Any]) -> str:
+        """One sentence of what it does: “Assign to Sales, round robin, only online, wait 15 min”."""
+
+    def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        """Names of the variables that the step sets."""
+        return frozenset()
