@@ -5,22 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from conversations.routing.spec import AgentFacts, AssignSpec, Picked
 from helpdesk.hours import Hours
 
-
-@dataclass(slots=True)
-class AgentFacts:
-    id: int
-    email: str
-    first_name: str = ""
-    last_name: str = ""
-    availability: str = "online"  # online, away, offline
-    limit: int | None = None
-    open: int = 0  # open conversations held
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email.partition("@")[0]
+__all__ = ["AgentFacts", "AssignSpec", "ContactFacts", "ConversationFacts", "MessageFacts", "Picked", "World"]
 
 
 @dataclass(slots=True)
@@ -71,25 +59,6 @@ class MessageFacts:
     kind: str = "text"
     choice: str = ""
     location: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AssignSpec:
-    """What an assign step asks for: exactly one of ``agent`` (email), ``team`` (name), anyone."""
-
-    agent: str | None = None
-    team: str | None = None
-    anyone: bool = False
-    strategy: str = "round_robin"  # or least_open
-    prefer_last_agent: bool = False
-    only_online: bool = True
-    fewer_than: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    agent: AgentFacts
-    why: str  # "round robin: longest without a turn of 3 free agents in Sales"
 
 
 class World(Protocol):

@@ -1,0 +1,1 @@
+"""Whose turn it is: who gets a conversation, and who waits for one."""
