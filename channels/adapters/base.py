@@ -42,6 +42,10 @@ class Adapter(ABC):
     local: ClassVar[bool] = False  # sending is only a row: no network, so it never waits
     settings_form: ClassVar[type[forms.Form]] = forms.Form
 
+    def is_local(self, channel: Channel) -> bool:
+        """Whether what we write on this channel is sent by being stored: no delivery is made."""
+        return self.local
+
     def new_secrets(self) -> dict[str, str]:
         """Secrets that we make for a new channel; shown once."""
         return {}

@@ -1,0 +1,143 @@
+"""Writing to a contact: the message is a row that a delivery takes out; the conversation's counters move with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from channels.adapters.registry import adapter
+from channels.models import Channel
+from conversations.actions.assign import Assignment, assign
+from conversations.errors import Conflict, Refused
+from conversations.events import EventKind, NewEvent, record
+from conversations.models import Attachment, Conversation, Delivery, Direction, Message, MessageStatus
+from helpdesk import bulk, queue
+from helpdesk.actors import Actor, ActorKind
+
+PREVIEW = 160  # characters
+MAX_TEXT = 20_000  # characters, before the channel's own limit
+
+
+@dataclass(slots=True)
+class NewMessage:
+    conversation: Conversation  # locked
+    text: str
+    by: Actor
+    kind: str = "text"
+    quick_replies: tuple[str, ...] = ()
+    channel_id: int | None = None  # None: the conversation's
+    attachments: Sequence[Attachment] = field(default_factory=tuple)  # saved, not yet anyone's
+    reply_to: str = ""
+
+
+def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
+    """Queues the messages. An agent who writes in a conversation that nobody has becomes its assignee."""
+    for item in items:
+        _check(item)
+    channels = Channel.objects.in_bulk({item.channel_id or item.conversation.channel_id for item in items})
+    messages = [_message(item, channels, now) for item in items]
+    bulk.insert(Message, messages)
+    due = [message for message in messages if message.status == MessageStatus.QUEUED]
+    bulk.insert(
+        Delivery,
+        [
+            Delivery(message_id=row.pk, channel_id=row.channel_id, conversation_id=row.conversation_id, due_at=now)
+            for row in due
+        ],
+    )
+    _attach(items, messages)
+    _move_counters(items, messages, now)
+    _claim(items, now)
+    record([_event(item, message) for item, message in zip(items, messages, strict=True)], now=now)
+    if due:
+        queue.ring("deliver")
+    return messages
+
+
+def _check(item: NewMessage) -> None:
+    if item.conversation.is_closed:
+        raise Conflict("This conversation is closed; reopen it, or write to the contact to open a new one.")
+    if not item.text.strip() and not item.attachments:
+        raise Refused("Write something first: a message needs a text or a file.", "text")
+    if len(item.text) > MAX_TEXT:
+        raise Refused(f"The text has {len(item.text):,} characters; at most {MAX_TEXT:,} can be sent.", "text")
+
+
+def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> Message:
+    conversation, by = item.conversation, item.by
+    channel = channels[item.channel_id or conversation.channel_id]
+    local = adapter(channel.kind).is_local(channel)
+    return Message(
+        conversation_id=conversation.pk,
+        contact_id=conversation.contact_id,
+        channel_id=channel.pk,
+        direction=Direction.OUTBOUND,
+        kind=item.kind,
+        text=item.text,
+        data={"quick_replies": list(item.quick_replies)} if item.quick_replies else {},
+        reply_to=item.reply_to,
+        status=MessageStatus.SENT if local else MessageStatus.QUEUED,
+        author_kind=by.kind,
+        author_id=by.agent_id,
+        author_name=by.name,
+        created_at=now,
+        at=now,
+    )
+
+
+def _attach(items: Sequence[NewMessage], messages: Sequence[Message]) -> None:
+    files = []
+    for item, message in zip(items, messages, strict=True):
+        for attachment in item.attachments:
+            attachment.message_id = message.pk
+            files.append(attachment)
+    bulk.update(Attachment, files, ["message_id"])
+
+
+def _move_counters(items: Sequence[NewMessage], messages: Sequence[Message], now: datetime) -> None:
+    touched: dict[int, Conversation] = {}
+    for item, message in zip(items, messages, strict=True):
+        conversation = item.conversation
+        by_person = item.by.agent_id is not None
+        conversation.channel_id = message.channel_id
+        conversation.last_message_at = conversation.last_outbound_at = now
+        conversation.last_message_from = "agent" if by_person else ActorKind.WORKFLOW.value
+        conversation.preview = (item.text or (item.attachments[0].name if item.attachments else ""))[:PREVIEW]
+        if by_person:  # a machine's answer leaves the contact waiting
+            conversation.waiting_since = None
+            conversation.unread_count = 0
+        touched[conversation.pk] = conversation
+    bulk.update(
+        Conversation,
+        list(touched.values()),
+        [
+            "channel_id",
+            "last_message_at",
+            "last_outbound_at",
+            "last_message_from",
+            "preview",
+            "waiting_since",
+            "unread_count",
+        ],
+    )
+
+
+def _claim(items: Sequence[NewMessage], now: datetime) -> None:
+    claims: dict[int, Assignment] = {}
+    for item in items:
+        agent_id = item.by.agent_id
+        if agent_id is not None and item.conversation.assignee_id is None:
+            claims[item.conversation.pk] = Assignment(
+                item.conversation, agent_id, item.conversation.team_id, item.by, "wrote first", by_hand=True
+            )
+    assign(list(claims.values()), now=now)
+
+
+def _event(item: NewMessage, message: Message) -> NewEvent:
+    return NewEvent(
+        EventKind.MESSAGE_CREATED,
+        item.by,
+        message.contact_id,
+        message.conversation_id,
+        {"message": message.pk},
+        subject=message,
+    )

@@ -1,0 +1,105 @@
+"""The event log: facts are recorded in the transaction that makes them true, told to live pages, and to the floor above."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from conversations.models import Event
+from conversations.signals import event_recorded
+from helpdesk import bulk
+from helpdesk.actors import Actor
+
+IDS_A_NOTICE = 500  # a NOTIFY payload holds 8,000 bytes
+
+
+class EventKind(StrEnum):
+    CONVERSATION_OPENED = "conversation.opened"
+    CONVERSATION_CLOSED = "conversation.closed"
+    CONVERSATION_REOPENED = "conversation.reopened"
+    CONVERSATION_SNOOZED = "conversation.snoozed"
+    CONVERSATION_WOKEN = "conversation.woken"
+    CONVERSATION_ASSIGNED = "conversation.assigned"  # data: agent, team, previous_agent, previous_team, why, by_hand
+    CONVERSATION_QUEUED = "conversation.queued"  # data: team, why
+    CONVERSATION_READ = "conversation.read"
+    CONVERSATION_UPDATED = "conversation.updated"  # data: changes
+    MESSAGE_RECEIVED = "message.received"  # data: message
+    MESSAGE_CREATED = "message.created"  # data: message; ours, on its way out
+    MESSAGE_UPDATED = "message.updated"  # data: message, status or edited or deleted or reactions
+    COMMENT_ADDED = "comment.added"  # data: comment
+    CONTACT_CREATED = "contact.created"
+    CONTACT_UPDATED = "contact.updated"  # data: changes {field: [old, new]}
+    CONTACT_TAGGED = "contact.tagged"  # data: added, removed
+    RUN_STARTED = "run.started"  # data: run, workflow
+    RUN_ENDED = "run.ended"  # data: run, workflow, state
+
+
+# What a thread shows in line, beside messages and comments.
+IN_THREAD = frozenset(
+    {
+        EventKind.CONVERSATION_OPENED,
+        EventKind.CONVERSATION_CLOSED,
+        EventKind.CONVERSATION_REOPENED,
+        EventKind.CONVERSATION_SNOOZED,
+        EventKind.CONVERSATION_WOKEN,
+        EventKind.CONVERSATION_ASSIGNED,
+        EventKind.CONVERSATION_QUEUED,
+        EventKind.CONVERSATION_UPDATED,
+        EventKind.CONTACT_UPDATED,
+        EventKind.CONTACT_TAGGED,
+        EventKind.RUN_STARTED,
+        EventKind.RUN_ENDED,
+    }
+)
+
+
+@dataclass(slots=True)
+class NewEvent:
+    """``subject`` is what it is about, as an object, for receivers in this process; it is not stored."""
+
+    kind: str
+    actor: Actor
+    contact_id: int | None = None
+    conversation_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    subject: Any = None
+    id: int | None = None
+
+
+def record(events: Sequence[NewEvent], *, now: datetime) -> None:
+    """Writes the rows, tells live pages at commit, and sends ``event_recorded`` with the same list."""
+    if not events:
+        return
+    rows = bulk.insert(
+        Event,
+        [
+            Event(
+                kind=event.kind,
+                at=now,
+                contact_id=event.contact_id,
+                conversation_id=event.conversation_id,
+                actor_kind=event.actor.kind,
+                actor_id=event.actor.agent_id,
+                actor_name=event.actor.name,
+                data=event.data,
+            )
+            for event in events
+        ],
+    )
+    for event, row in zip(events, rows, strict=True):
+        event.id = row.pk
+    tell_live(row.pk for row in rows)
+    event_recorded.send(sender=Event, events=list(events), now=now)
+
+
+def tell_live(ids: Iterable[int]) -> None:
+    """PostgreSQL tells the web processes at commit; with SQLite they look for themselves."""
+    if connection.vendor != "postgresql":
+        return
+    known = [str(key) for key in ids]
+    with connection.cursor() as cursor:
+        for start in range(0, len(known), IDS_A_NOTICE):
+            cursor.execute("SELECT pg_notify('helpdesk_live', %s)", [",".join(known[start : start + IDS_A_NOTICE])])
