@@ -17,7 +17,8 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """``agent`` None with ``queue`` set: the conversation waits in the queue, with what is asked for."""
+    """``agent`` None with ``queue`` set: the conversation has no assignee and waits in the queue, with what is asked
+    for. ``team`` None leaves the team as it is."""
 
     team: str | None
     agent: str | None  # email
@@ -38,7 +39,7 @@ class Unassign:
 @dataclass(frozen=True, slots=True)
 class SetField:
     field: str  # a column of the contact (first_name, language …) or a custom field's key
-    value: Any
+    value: Any  # of the field's type; None: cleared
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the interpreter may know of the world, as plain mutable values. Effects are applied to them at once, so a later
 step of the same advance sees what an earlier one did. Live runs, scenarios and rehearsal each make their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,7 +9,28 @@ from typing import Any, Protocol
 from conversations.routing.spec import AgentFacts, AssignSpec, Picked
 from helpdesk.hours import Hours
 
-__all__ = ["AgentFacts", "AssignSpec", "ContactFacts", "ConversationFacts", "MessageFacts", "Picked", "World"]
+__all__ = [
+    "CONTACT_FIELDS",
+    "AgentFacts",
+    "AssignSpec",
+    "ContactFacts",
+    "ConversationFacts",
+    "FieldFacts",
+    "MessageFacts",
+    "Picked",
+    "World",
+]
+
+# The fields that every contact has, as texts; all others are custom.
+CONTACT_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "language", "country"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """A custom field: its type as ``contacts.FieldType`` names it, and what a choice may be."""
+
+    type: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -25,6 +47,8 @@ class ContactFacts:
     conversations_before: int = 0  # closed ones; ``contact.is_returning`` when not 0
     last_agent: str | None = None  # email of who had the conversation before this one
     blocked: bool = False
+    # Of the custom fields, by key. A field that is not in it is taken as it comes (a scenario declares no types).
+    types: Mapping[str, FieldFacts] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

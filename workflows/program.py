@@ -81,8 +81,11 @@ class Program:
         object.__setattr__(self, "_steps", steps)
         object.__setattr__(self, "_after", after)
 
+    def has(self, key: str) -> bool:
+        return key in self._steps  # type: ignore[attr-defined]  # set in __post_init__ of a frozen dataclass
+
     def step(self, key: str) -> Step:
-        found: Step = self._steps[key]  # type: ignore[attr-defined]  # set in __post_init__ of a frozen dataclass
+        found: Step = self._steps[key]  # type: ignore[attr-defined]  # as above
         return found
 
     def after(self, key: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Conditions: subject, operator, value; evaluated against facts, without ever raising."""
