@@ -1,0 +1,218 @@
+"""YAML or JSON text as a tree of values that know their lines.
+
+Plain words follow YAML 1.2, so that ``on:`` is a key, and ``Yes``, ``no``, ``09:00`` and ``2026-12-25`` are text.
+Only events of the parser are used: no tags, no objects, nothing recursive, and aliases count as what they stand for.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from workflows.document.problems import DocumentError, Problem, Problems
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 100
+MAX_NODES = 50_000  # aliases expanded
+
+Value = Any  # None, bool, int, float, str, list[Node], dict[str, Node]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel brings it
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,15})")  # not 007, not +62812…: those are text
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    line: int  # from 1; 0 where there is no text
+    value: Value
+    source: str = ""  # of a scalar, as written
+    keys: dict[str, int] = field(default_factory=dict)  # of a mapping: key to line
+
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.value, dict)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.value, list)
+
+    def plain(self) -> Any:
+        """The value without lines, as JSON would have it."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def text(self) -> str | None:
+        """A scalar as the text that was written (``1.10`` stays so); None for anything else or nothing."""
+        if self.is_mapping or self.is_list or self.value is None:
+            return None
+        return self.value if isinstance(self.value, str) else self.source
+
+    def items(self) -> Iterator[tuple[str, "Node"]]:
+        yield from self.value.items()
+
+
+def of(value: Any) -> Node:
+    """A tree of plain JSON values, on no line."""
+    if isinstance(value, dict):
+        return Node(0, {str(key): of(child) for key, child in value.items()}, keys=dict.fromkeys(map(str, value), 0))
+    if isinstance(value, (list, tuple)):
+        return Node(0, [of(child) for child in value])
+    return Node(0, value, "" if value is None else str(value))
+
+
+def parse(text: str) -> Node:
+    """The tree of ``text``; DocumentError if it is no YAML or JSON, or not for reading at all."""
+    _refuse(text)
+    if text.lstrip().startswith("{"):  # JSON: what YAML would read otherwise
+        text = _PAIR.sub(lambda found: found[1] + _character(found[2]), text.replace("\t", " "))
+    problems = Problems()
+    try:
+        root = _Builder(yaml.parse(text, Loader=_LOADER), problems).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(str(error.problem or error.context or "it cannot be read").split())
+        raise DocumentError([Problem(mark.line + 1 if mark else 1, "", _advice(what))]) from error
+    except yaml.YAMLError as error:
+        raise DocumentError([Problem(1, "", _advice(" ".join(str(error).split())[:200]))]) from error
+    problems.raise_if_any()
+    return root
+
+
+def _advice(what: str) -> str:
+    return f"This is not YAML or JSON: {what}. Check the indentation, the quotes and the brackets there."
+
+
+def _refuse(text: str) -> None:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise DocumentError([Problem(1, "", "The document is larger than 1 MB; split it into several workflows.")])
+    for position, character in enumerate(text):
+        if character in "\n\r\t" or " " <= character <= "~":
+            continue
+        if character < " " or "\x7f" <= character < "\xa0" and character != "\x85" or "\ud800" <= character <= "\udfff":
+            line = text.count("\n", 0, position) + 1
+            sentence = f"There is a character that no text has (U+{ord(character):04X}); take it out."
+            raise DocumentError([Problem(line, "", sentence)])
+
+
+def _character(pair: str) -> str:
+    return bytes.fromhex(pair.replace("\\u", "")).decode("utf-16-be")
+
+
+class _Builder:
+    """Builds the tree out of the parser's events."""
+
+    def __init__(self, events: Iterator[Any], problems: Problems) -> None:
+        self.events = events
+        self.problems = problems
+        self.anchors: dict[str, tuple[Node, int, int]] = {}
+        self.count = 0
+
+    def document(self) -> Node:
+        root = Node(1, None)
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    sentence = "A file holds one workflow; put what follows “---” into a file of its own."
+                    raise DocumentError([Problem(event.start_mark.line + 1, "", sentence)])
+            elif isinstance(event, yaml.NodeEvent):
+                root, _ = self.node(event, 1)
+        return root
+
+    def node(self, event: Any, depth: int) -> tuple[Node, int]:
+        """The node that begins with ``event``, and how deep it is."""
+        line = event.start_mark.line + 1
+        if depth > MAX_DEPTH:
+            raise DocumentError([Problem(line, "", f"This is nested more than {MAX_DEPTH} deep; make it flatter.")])
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event, line, depth)
+        self.take(1, line)
+        if event.tag not in (None, "!"):
+            self.problems.add(line, f"“{event.tag}” is a tag, which workflows do not have; write the value without it.")
+        before = self.count
+        if isinstance(event, yaml.ScalarEvent):
+            node, deep = Node(line, self.scalar(event, line), event.value), 0
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node, deep = self.sequence(line, depth)
+        else:
+            node, deep = self.mapping(line, depth)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, self.count - before + 1, deep)
+        return node, deep
+
+    def take(self, nodes: int, line: int) -> None:
+        self.count += nodes
+        if self.count > MAX_NODES:
+            sentence = f"The document has more than {MAX_NODES:,} values, counting what “*aliases” repeat; make it smaller."
+            raise DocumentError([Problem(line, "", sentence)])
+
+    def alias(self, event: Any, line: int, depth: int) -> tuple[Node, int]:
+        if event.anchor not in self.anchors:
+            sentence = f"“*{event.anchor}” stands for nothing: “&{event.anchor}” must come, whole, before it."
+            raise DocumentError([Problem(line, "", sentence)])
+        node, size, deep = self.anchors[event.anchor]
+        self.take(size, line)
+        if depth + deep > MAX_DEPTH:
+            raise DocumentError([Problem(line, "", f"This is nested more than {MAX_DEPTH} deep; make it flatter.")])
+        return node, deep
+
+    def sequence(self, line: int, depth: int) -> tuple[Node, int]:
+        items: list[Node] = []
+        deepest = 0
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            item, deep = self.node(event, depth + 1)
+            items.append(item)
+            deepest = max(deepest, deep + 1)
+        return Node(line, items), deepest
+
+    def mapping(self, line: int, depth: int) -> tuple[Node, int]:
+        values: dict[str, Node] = {}
+        keys: dict[str, int] = {}
+        deepest = 0
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key, _ = self.node(event, depth + 1)
+            value, deep = self.node(next(self.events), depth + 1)
+            deepest = max(deepest, deep + 1)
+            name = key.source if not (key.is_mapping or key.is_list) else None
+            if name is None:
+                self.problems.add(key.line, "A key must be a word, not a list or a mapping.")
+            elif name == "<<":
+                self.problems.add(key.line, "“<<” is not understood here; write the keys out.")
+            elif name in values:
+                self.problems.add(key.line, f"“{name}” stands here twice (first on line {keys[name]}); keep one.")
+            else:
+                values[name], keys[name] = value, key.line
+        return Node(line, values, keys=keys), deepest
+
+    def scalar(self, event: Any, line: int) -> Value:
+        text: str = event.value
+        if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text):
+            self.problems.add(line, "This text holds a character that no text has (such as \\0); take it out.")
+        if event.style in ("'", '"', "|", ">"):
+            return text
+        if text in ("", "~", "null", "Null", "NULL"):
+            return None
+        if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+            return text.lower() == "true"
+        if _INT.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text) and any(mark in text for mark in ".eE"):
+            number = float(text)
+            if math.isinf(number):
+                self.problems.add(line, f"{text[:20]} is too large a number; write it in quotes if it is text.")
+                return None
+            return number
+        return text

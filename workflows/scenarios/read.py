@@ -1,0 +1,121 @@
+"""Reads a scenario out of a document, noting every key that is unknown and every value that is of no use."""
+
+from datetime import date, time
+from typing import Any
+
+from helpdesk.hours import Hours, Interval, zone
+from workflows.document.nodes import Node
+from workflows.document.shape import Shape
+from workflows.scenarios import script, turns
+from workflows.scenarios.channels import RULES
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+COLUMNS = ("first_name", "last_name", "email", "phone", "language", "country")
+GIVEN = ("at", "channel", "contact", "agents", "calendars", "http", "form", "payload", "opened_by")
+
+
+def scenario(node: Node, shape: Shape) -> script.Script:
+    """The script of one entry of ``scenarios``."""
+    found = shape.mapping(node, "a scenario", ("name", "given", "turns"), ("name", "turns"))
+    name = shape.text(found.get("name"), "“name” of a scenario", longest=150)
+    listed = [turns.read(turn, shape) for turn in shape.sequence(found.get("turns"), "“turns”")]
+    happening = tuple(turn for turn in listed if turn is not None)
+    if len(happening) == len(listed) and not any(isinstance(turn, script.Expect) for turn in happening):
+        shape.add(node.line, f"The scenario “{name}” expects nothing; add a turn such as “- expect: {{sent: …}}”.")
+    return script.Script(name, given(found.get("given"), shape), happening)
+
+
+def given(node: Node | None, shape: Shape) -> script.Given:
+    if node is None or node.value is None:
+        return script.Given()
+    found = shape.mapping(node, "“given”", GIVEN)
+    return script.Given(
+        at=shape.instant(found.get("at"), "“at”") or script.START,
+        channel=_channel(found.get("channel"), shape),
+        contact=_contact(found.get("contact"), shape),
+        agents=tuple(_agent(item, shape) for item in shape.sequence(found.get("agents"), "“agents”")),
+        calendars=dict(_calendar(item, shape) for item in shape.sequence(found.get("calendars"), "“calendars”")),
+        http=tuple(_http(item, shape) for item in shape.sequence(found.get("http"), "“http”")),
+        form=shape.free_mapping(found["form"], "“form”") if "form" in found else {},
+        payload=found["payload"].plain() if "payload" in found else None,
+        opened_by=shape.word(found.get("opened_by"), "“opened_by”", script.SOURCES, "contact"),
+    )
+
+
+def _channel(node: Node | None, shape: Shape) -> str:
+    return shape.word(node, "“channel” of a scenario, a channel kind,", RULES, "webchat")
+
+
+def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
+    if node is None or node.value is None:
+        return script.GivenContact()
+    found = shape.mapping(node, "“contact”", (*COLUMNS, "fields", "tags", "conversations", "last_agent"))
+    return script.GivenContact(
+        columns={key: shape.text(found[key], f"“{key}”") for key in COLUMNS if key in found and found[key].value is not None},
+        fields=shape.free_mapping(found["fields"], "“fields”") if "fields" in found else {},
+        tags=tuple(shape.texts(found.get("tags"), "a tag")),
+        conversations=shape.whole(found.get("conversations"), "“conversations”") or 0,
+        last_agent=shape.text(found.get("last_agent"), "“last_agent”").lower() or None,
+    )
+
+
+def _agent(node: Node, shape: Shape) -> script.GivenAgent:
+    known = ("email", "teams", "online", "open", "limit", "first_name", "last_name")
+    found = shape.mapping(node, "an agent", known, ("email",))
+    return script.GivenAgent(
+        email=shape.text(found.get("email"), "“email” of an agent").lower(),
+        teams=tuple(shape.texts(found.get("teams"), "a team")),
+        online=shape.flag(found.get("online"), "“online”", default=True),
+        open=shape.whole(found.get("open"), "“open”") or 0,
+        limit=shape.whole(found.get("limit"), "“limit”"),
+        first_name=shape.text(found.get("first_name"), "“first_name”"),
+        last_name=shape.text(found.get("last_name"), "“last_name”"),
+    )
+
+
+def _calendar(node: Node, shape: Shape) -> tuple[str, Hours]:
+    found = shape.mapping(node, "a calendar", ("name", "timezone", "hours", "holidays"), ("name",))
+    timezone = shape.text(found.get("timezone"), "“timezone”") or "UTC"
+    try:
+        zone(timezone)
+    except ValueError as error:
+        shape.add(found["timezone"].line, str(error))
+        timezone = "UTC"
+    hours = shape.mapping(found["hours"], "“hours”", DAYS) if "hours" in found else {}
+    intervals = [
+        interval
+        for day, spans in hours.items()
+        for span in (spans.value if spans.is_list else [spans])
+        if (interval := _interval(DAYS.index(day), span, shape)) is not None
+    ]
+    holidays = [_date(item, shape) for item in shape.sequence(found.get("holidays"), "“holidays”")]
+    name = shape.text(found.get("name"), "“name” of a calendar")
+    return name, Hours(timezone, tuple(intervals), frozenset(day for day in holidays if day is not None))
+
+
+def _interval(weekday: int, node: Node, shape: Shape) -> Interval | None:
+    opens, _, closes = (node.text() or "").partition("-")
+    try:
+        return Interval(weekday, _time(opens), _time(closes))
+    except ValueError:
+        shape.add(node.line, f"“{node.text() or '…'}” is not a span of hours; write “09:00-17:00”.")
+        return None
+
+
+def _time(text: str) -> time:
+    return time() if text.strip() == "24:00" else time.fromisoformat(text.strip())
+
+
+def _date(node: Node, shape: Shape) -> date | None:
+    try:
+        return date.fromisoformat(node.text() or "")
+    except ValueError:
+        shape.add(node.line, f"“{node.text() or '…'}” is not a date; write “2026-12-25”.")
+        return None
+
+
+def _http(node: Node, shape: Shape) -> script.HttpAnswer:
+    found = shape.mapping(node, "an entry of “http”", ("url", "status", "json"), ("url",))
+    answer: Any = found["json"].plain() if "json" in found else None
+    status = shape.whole(found.get("status"), "“status”", 100, 599)
+    return script.HttpAnswer(shape.text(found.get("url"), "“url”"), 200 if status is None else status, answer)
