@@ -41,7 +41,7 @@ class Step:
     kind: str
     config: Mapping[str, Any]
     branches: tuple[Branch, ...] = ()
-    line: int | None = None  # in the document, for messages
+    line: int | None = field(default=None, compare=False)  # in the document, for messages
 
     def exit(self, name: str) -> Branch | None:
         return next((branch for branch in self.branches if branch.exit == name), None)
