@@ -1,0 +1,89 @@
+"""What a text may do with a value: “{{ contact.first_name | default: 'there' }}”. Each filter is bounded in size."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+LONGEST = 10_000  # characters of one value in a text
+FORMAT = re.compile(r"(?:%[aAbBdHIjmMpSyYZz%]|[^%])*")  # no widths: “%999999999d” would fill the memory
+
+
+def show(value: Any) -> str:
+    """A value as a text shows it; an object without a natural writing shows nothing."""
+    if isinstance(value, str):
+        return value[:LONGEST]
+    if value is None or isinstance(value, dict):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**100 else ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(show(item) for item in value[:100])[:LONGEST]
+    return value.isoformat() if isinstance(value, date) else ""
+
+
+def _default(value: Any, instead: Any = "") -> Any:
+    return instead if value is None or value is False or value == "" or value == [] or value == {} else value
+
+
+def _date(value: Any, form: Any = "%Y-%m-%d") -> str:
+    """Of an instant, a day, or a text that begins with an ISO day; another text stays as it is."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return show(value)
+    return value.strftime(form) if isinstance(value, date) and isinstance(form, str) else show(value)
+
+
+def _truncate(value: Any, length: Any = 50, end: Any = "…") -> str:
+    text, tail = show(value), show(end)
+    size = max(0, length) if isinstance(length, int) else 50
+    return text if len(text) <= size else text[: max(0, size - len(tail))] + tail
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    apply: Callable[..., Any]
+    arguments: int = 0  # at most
+
+
+FILTERS: dict[str, Filter] = {
+    "default": Filter(_default, 1),
+    "date": Filter(_date, 1),
+    "upcase": Filter(lambda value: show(value).upper()),
+    "downcase": Filter(lambda value: show(value).lower()),
+    "capitalize": Filter(lambda value: show(value)[:1].upper() + show(value)[1:].lower()),
+    "strip": Filter(lambda value: show(value).strip()),
+    "truncate": Filter(_truncate, 2),
+    "round": Filter(lambda value, digits=0: _round(value, digits), 1),
+    "size": Filter(lambda value: len(value) if isinstance(value, (str, list)) else 0),
+}
+
+
+def _round(value: Any, digits: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(digits, int):
+        return value
+    try:
+        return round(value, digits) if digits > 0 else round(value)
+    except (OverflowError, ValueError):  # infinity, not a number
+        return value
+
+
+def wrong(name: str, arguments: tuple[Any, ...]) -> str:
+    """What is wrong with a use of a filter, as a sentence; empty if nothing is."""
+    if name not in FILTERS:
+        return f"There is no filter “{name}”; there are {', '.join(FILTERS)}."
+    if len(arguments) > FILTERS[name].arguments:
+        return f"The filter “{name}” takes at most {FILTERS[name].arguments} values; remove the others."
+    form = arguments[0] if name == "date" and arguments else ""
+    if not isinstance(form, str) or len(form) > 100 or not FORMAT.fullmatch(form):
+        return f"“{form}” is not a form of dates; write one such as '%d.%m.%Y %H:%M'."
+    return ""

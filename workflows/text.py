@@ -1,0 +1,161 @@
+"""Texts with variables: “Hi {{ contact.first_name | default: 'there' }}”. python-liquid reads them, without its tags;
+what they mean is looked up here, in plain values, once: what a contact wrote is never read as a template."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import StringIO
+from typing import Any
+
+from liquid import Environment
+from liquid.builtin.content import ContentNode, Literal
+from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.expressions.arguments import PositionalArgument
+from liquid.builtin.expressions.primitive import Literal as Constant
+from liquid.builtin.illegal import Illegal
+from liquid.builtin.output import Output, OutputNode
+from liquid.exceptions import LiquidError
+
+from workflows import filters, names as meaning
+from workflows.facts import World
+
+MAX_SOURCE = 10_000  # characters
+MAX_OUTPUT = 1_000_000
+MAX_HOLE = 500  # of one {{ … }}
+OPENS, CLOSES = re.compile(r"\{\{|\{%"), re.compile(r"\}\}|%\}")
+MAX_FILTERS = 200  # with filters.LONGEST, what bounds the time
+
+
+class Unreadable(ValueError):
+    """The text cannot be read as a template; its message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A ``{{ … }}``: a name or a constant, and what is done to it."""
+
+    left: Any  # Name, or a constant
+    filters: tuple[tuple[str, tuple[Any, ...]], ...]
+
+
+class OnlyValues(Environment):
+    """Liquid without tags: no loops, no assignments, no includes."""
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        for tag in (Literal, Output, Illegal):
+            self.add_tag(tag)
+
+
+LIQUID = OnlyValues()
+
+
+@lru_cache(maxsize=8192)
+def _read(source: str) -> "tuple[str | Hole, ...] | Unreadable":
+    """The text in its parts, read once and kept."""
+    try:
+        parts = tuple(_parts(source))
+        if sum(len(part.filters) for part in parts if isinstance(part, Hole)) > MAX_FILTERS:
+            raise Unreadable(f"The text uses more than {MAX_FILTERS} filters; remove some.")
+    except Unreadable as error:
+        return error
+    return parts
+
+
+def _parts(source: str) -> Iterator[str | Hole]:
+    """Liquid reads each ``{{ … }}`` by itself: over a whole text its reader takes seconds for “{{{{{{…”."""
+    if len(source) > MAX_SOURCE:
+        raise Unreadable(f"The text has {len(source):,} characters; at most {MAX_SOURCE:,} are allowed.")
+    if "{%" in source:
+        raise Unreadable("Tags such as {% if %} cannot be used in texts; use a Branch step.")
+    position = 0
+    while (begin := source.find("{{", position)) >= 0:
+        end = source.find("}}", begin)
+        inside = source[begin + 2 : end if end >= 0 else None]
+        if end < 0 or len(inside) > MAX_HOLE or "{{" in inside:
+            raise Unreadable(f"“{{{{{inside[:40]}” has no }}}} at its end; write it as {{{{ var.name }}}}.")
+        if begin > position:
+            yield source[position:begin]
+        yield _hole(f"{{{{ {inside.strip()} }}}}")
+        position = end + 2
+    if position < len(source):
+        yield source[position:]
+
+
+def _hole(source: str) -> Hole:
+    try:
+        node = LIQUID.parse(source).nodes[0]
+    except (LiquidError, RecursionError, IndexError) as error:
+        reason = str(error).partition("\n")[0]
+        raise Unreadable(f"“{source}” cannot be read ({reason}); write it as {{{{ var.name }}}}.") from error
+    expression = node.expression if isinstance(node, OutputNode) else None
+    if not isinstance(expression, FilteredExpression):
+        raise Unreadable(f"“{source}” cannot be used in texts; write it as {{{{ var.name }}}}.")
+    used = []
+    for each in expression.filters or ():
+        if not all(isinstance(argument, PositionalArgument) for argument in each.args):
+            raise Unreadable(f"The filter “{each.name}” takes no named values; write {each.name}: 'value'.")
+        arguments = tuple(_operand(argument.value) for argument in each.args)
+        if sentence := filters.wrong(each.name, arguments):
+            raise Unreadable(sentence)
+        used.append((each.name, arguments))
+    return Hole(_operand(expression.left), tuple(used))
+
+
+def _operand(expression: object) -> Any:
+    if isinstance(expression, Constant):
+        return expression.value
+    if isinstance(expression, Path) and all(isinstance(segment, str) for segment in expression.path):
+        return Name(".".join(str(segment) for segment in expression.path))
+    raise Unreadable(f"“{expression}” cannot be used in texts; write a name such as var.order or contact.email.")
+
+
+def render(source: str, world: World, variables: Mapping[str, Any], form: Mapping[str, Any]) -> str:
+    """The text with its variables filled in. Never raises: what has no value shows its default or nothing, and a text
+    that ``check`` refuses shows nothing where its ``{{ … }}`` stand."""
+    parts = _read(source)
+    if isinstance(parts, Unreadable):
+        return _without_holes(source[:MAX_SOURCE])
+
+    def worth(operand: Any) -> Any:
+        return meaning.value(operand.dotted, world, variables, form) if isinstance(operand, Name) else operand
+
+    out, size = StringIO(), 0
+    for part in parts:
+        text = part if isinstance(part, str) else _fill(part, worth)
+        size += out.write(text[: MAX_OUTPUT - size])
+    return out.getvalue()
+
+
+def _without_holes(source: str) -> str:
+    kept, *rest = OPENS.split(source)
+    return kept + "".join(CLOSES.split(piece, maxsplit=1)[1] for piece in rest if CLOSES.search(piece))
+
+
+def _fill(hole: Hole, worth: Any) -> str:
+    found = worth(hole.left)
+    for name, arguments in hole.filters:
+        found = filters.FILTERS[name].apply(
+            found[: filters.LONGEST] if isinstance(found, str) else found, *(worth(argument) for argument in arguments)
+        )
+    return filters.show(found)
+
+
+def names(source: str) -> set[str]:
+    """The dotted names that the text uses; none of an unreadable one."""
+    parts = _read(source)
+    holes = [] if isinstance(parts, Unreadable) else [part for part in parts if isinstance(part, Hole)]
+    operands = [hole.left for hole in holes]
+    operands += [argument for hole in holes for _, arguments in hole.filters for argument in arguments]
+    return {operand.dotted for operand in operands if isinstance(operand, Name)}
+
+
+def check(source: str) -> str | None:
+    """Why the text cannot be used, as a sentence; None if it can."""
+    parts = _read(source)
+    return str(parts) if isinstance(parts, Unreadable) else None
