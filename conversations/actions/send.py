@@ -54,7 +54,7 @@ def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
 
 
 def _check(item: NewMessage) -> None:
-    if item.conversation.is_closed:
+    if item.conversation.is_closed and item.by.kind != ActorKind.WORKFLOW:  # a survey after closing opens nothing
         raise Conflict("This conversation is closed; reopen it, or write to the contact to open a new one.")
     if not item.text.strip() and not item.attachments:
         raise Refused("Write something first: a message needs a text or a file.", "text")

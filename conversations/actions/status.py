@@ -40,6 +40,13 @@ class Closing:
 
 def open_new(items: Sequence[Opening], *, now: datetime) -> list[Conversation]:
     """Opens conversations for contacts that are locked and have none open (the constraint says so if not)."""
+    rows, events = insert_new(items, now=now)
+    record(events, now=now)
+    return rows
+
+
+def insert_new(items: Sequence[Opening], *, now: datetime) -> tuple[list[Conversation], list[NewEvent]]:
+    """As ``open_new``, but the caller records the events, together with those of the first messages."""
     rows = [
         Conversation(
             contact_id=item.contact_id,
@@ -52,8 +59,7 @@ def open_new(items: Sequence[Opening], *, now: datetime) -> list[Conversation]:
         for item in items
     ]
     bulk.insert(Conversation, rows)
-    record([_opened(item, row) for item, row in zip(items, rows, strict=True)], now=now)
-    return rows
+    return rows, [_opened(item, row) for item, row in zip(items, rows, strict=True)]
 
 
 def close(items: Sequence[Closing], *, now: datetime) -> None:

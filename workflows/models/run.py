@@ -34,7 +34,6 @@ class Run(models.Model):
     inbox = models.JSONField(default=list)
     wake_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)  # counted and committed before it is tried alone
-    fence = models.PositiveIntegerField(default=0)  # grows with each move: a stale writer finds another number
     error = models.TextField(blank=True, default="")
     started_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,70 @@
+"""Receipts, edits, deletions and reactions: what happens to messages that are there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from channels import wire
+from channels.clean import clean_text
+from channels.models import Channel
+from conversations.events import EventKind, NewEvent, record
+from conversations.models import Direction, Message
+from conversations.models.message import moves
+from helpdesk import actors
+
+Change = tuple[Channel, wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction]
+
+
+def apply_changes(changes: Sequence[Change], *, now: datetime) -> None:
+    """Applies each to its message; one for a message that we do not have changes nothing."""
+    events = []
+    for channel, item in changes:
+        message = _target(channel, item)
+        if message is None:
+            continue
+        data = _apply(message, item, now)
+        if data:
+            message.save(update_fields=["status", "error", "text", "data", "edited_at", "deleted_at", "external_id"])
+            events.append(
+                NewEvent(
+                    EventKind.MESSAGE_UPDATED,
+                    actors.SYSTEM,
+                    message.contact_id,
+                    message.conversation_id,
+                    {"message": message.pk, **data},
+                    subject=message,
+                )
+            )
+    record(events, now=now)
+
+
+def _target(channel: Channel, item: wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction) -> Message | None:
+    rows = Message.objects.filter(channel_id=channel.pk).select_for_update(no_key=True)
+    if isinstance(item, wire.Receipt):
+        which = Q(external_id=item.external_id) if item.external_id else Q(pk=item.message_id)
+        return rows.filter(which, direction=Direction.OUTBOUND).first()
+    if isinstance(item, wire.Reaction):
+        return rows.filter(external_id=item.target).first()
+    return rows.filter(external_id=item.external_id, direction=Direction.INBOUND).first()
+
+
+def _apply(
+    message: Message, item: wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction, now: datetime
+) -> dict[str, Any]:
+    """Changes the message and says what changed; nothing if nothing did."""
+    if isinstance(item, wire.Receipt):
+        if not moves(message.status, item.status):
+            return {}
+        message.status, message.error = item.status, clean_text(item.error)[:500]
+        return {"status": message.status}
+    if isinstance(item, wire.Edited):
+        message.text, message.edited_at = clean_text(item.text), now
+        return {"edited": True}
+    if isinstance(item, wire.Deleted):
+        message.text, message.deleted_at, message.data = "", now, {}
+        return {"deleted": True}
+    reactions = [emoji for emoji in message.data.get("reactions", []) if emoji != item.emoji]
+    message.data = {**message.data, "reactions": [*reactions, item.emoji] if item.added else reactions}
+    return {"reactions": message.data["reactions"]}

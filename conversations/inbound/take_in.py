@@ -1,0 +1,94 @@
+"""The take-in: payloads in order and in batches, what fails alone, what fails three times into quarantine."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import Error, transaction
+
+from channels.models import Payload, PayloadState
+from conversations.inbound.batch import TRIES, Parsed, channels_of, claim_new, claim_tried, parse, settle
+from conversations.inbound.store import store
+from helpdesk import clock, lease
+from helpdesk.limits import cpu_limit
+
+log = structlog.get_logger(__name__)
+
+LEASE = 10.0  # seconds: longer than any batch
+BATCH_CPU = 8.0  # seconds of processor time
+ALONE_CPU = 3.0
+
+
+def is_due(now: datetime) -> bool:
+    return Payload.objects.filter(state=PayloadState.NEW).exists()
+
+
+def take_in() -> int:
+    """Takes in what is there, and gives how many payloads that were."""
+    total = _lane("take_in", again=False)
+    total += _lane("take_in_again", again=True)
+    return total
+
+
+def _lane(name: str, *, again: bool) -> int:
+    """One worker at a time in each lane. A ring that found the lane taken is made good by looking once more after it."""
+    total = 0
+    while Payload.objects.filter(state=PayloadState.NEW, **({"attempts__gt": 0} if again else {"attempts": 0})).exists():
+        with lease.hold(name, LEASE) as held:
+            if held is None:
+                break
+            done = _take_tried(held) if again else _take_new(held)
+        if not done:
+            break
+        total += done
+    return total
+
+
+def _take_new(held: lease.Held) -> int:
+    payloads = claim_new()
+    if not payloads:
+        return 0
+    channels = channels_of(payloads)
+    try:
+        with cpu_limit(BATCH_CPU):
+            parsed = []
+            for payload in payloads:
+                try:
+                    parsed.append(parse(payload, channels[payload.channel_id]))
+                except Exception as error:  # an adapter's defect is the payload's trouble only
+                    settle(payload, _sentence(error))
+            _take(parsed, held)
+    except Exception as error:  # the batch is left to the other lane, one by one
+        log.warning("batch_not_taken_in", error=_sentence(error), payloads=len(payloads))
+        if isinstance(error, lease.LeaseLost):
+            raise
+    return len(payloads)
+
+
+def _take_tried(held: lease.Held) -> int:
+    for payload in claim_tried():
+        if payload.attempts > TRIES:
+            settle(payload, payload.error or "The worker ended three times while it took this in.")
+            return 1
+        try:
+            with cpu_limit(ALONE_CPU):
+                _take([parse(payload, channels_of([payload])[payload.channel_id])], held)
+        except lease.LeaseLost:
+            raise
+        except Exception as error:  # kept with the payload, and in quarantine after the third
+            log.warning("payload_not_taken_in", payload=payload.pk, error=_sentence(error))
+            settle(payload, _sentence(error))
+        return 1
+    return 0
+
+
+def _take(parsed: Sequence[Parsed], held: lease.Held) -> None:
+    with transaction.atomic():
+        held.check()
+        store(parsed, now=clock.now())
+        Payload.objects.filter(pk__in=[item.payload.pk for item in parsed]).update(state=PayloadState.DONE, error="")
+
+
+def _sentence(error: Exception) -> str:
+    kind = "The database refused it" if isinstance(error, Error) else type(error).__name__
+    return f"{kind}: {error}"

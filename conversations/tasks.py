@@ -1,0 +1,57 @@
+"""What the bells of this app run; each calls one function and may run twice."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from conversations import lock
+from conversations.actions import status
+from conversations.inbound import take_in as inbound
+from conversations.models import Conversation, Status
+from conversations.outbound import deliver as outbound
+from conversations.outbound import files
+from conversations.routing import drain
+from helpdesk import actors, clock
+
+
+def take_in() -> None:
+    inbound.take_in()
+
+
+def take_in_due(now: datetime) -> bool:
+    return inbound.is_due(now)
+
+
+def drain_queues() -> None:
+    drain.drain()
+
+
+def drain_queues_due(now: datetime) -> bool:
+    return drain.drain_is_due(now)
+
+
+def wake_snoozed() -> None:
+    now = clock.now()
+    due = Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=now).order_by("snoozed_until")
+    with transaction.atomic():
+        status.wake(list(lock.lock(due.values_list("pk", flat=True)[:200]).values()), by=actors.SYSTEM, now=now)
+
+
+def wake_snoozed_due(now: datetime) -> bool:
+    return Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=now).exists()
+
+
+def deliver() -> None:
+    outbound.deliver()
+
+
+def deliver_due(now: datetime) -> bool:
+    return outbound.deliver_due(now)
+
+
+def fetch_files() -> None:
+    files.fetch()
+
+
+def fetch_files_due(now: datetime) -> bool:
+    return files.fetch_due(now)

@@ -1,0 +1,173 @@
+"""Stepping runs: ready ones and due timers in batches, what breaks alone, what breaks three times as failed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q
+
+from conversations.events import EventKind, NewEvent, record
+from conversations.lock import lock_contacts
+from conversations.models import Conversation
+from conversations.routing import roster as routing
+from conversations.routing.roster import Roster
+from helpdesk import bulk, clock, lease
+from helpdesk.limits import cpu_limit
+from workflows.compiled import compiled
+from workflows.engine import live
+from workflows.engine.move import move, stop_as_failed
+from workflows.engine.needs import Needs, needs
+from workflows.engine.slot import Slot, in_hand
+from workflows.engine.write import write
+from workflows.models import Run, RunLog, RunState
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200  # runs a transaction
+TRIES = 3
+LEASE = 10.0  # seconds: longer than any batch
+BATCH_CPU = 8.0  # seconds of processor time
+ALONE_CPU = 3.0
+MOVED = ["state", "step_id", "memory", "inbox", "wake_at", "attempts", "error", "conversation_id", "moved_at", "ended_at"]
+
+
+def due(now: datetime) -> Q:
+    """Runs that are to be stepped now."""
+    return Q(state=RunState.READY) | Q(state=RunState.WAITING, wake_at__lte=now)
+
+
+def is_due(now: datetime) -> bool:
+    # Two questions, so that each is answered by its own partial index.
+    return (
+        Run.objects.filter(state=RunState.READY).exists()
+        or Run.objects.filter(state=RunState.WAITING, wake_at__lte=now).exists()
+    )
+
+
+def step_runs() -> int:
+    """Steps what is to be stepped, and gives how many runs that were."""
+    return _lane("step_runs", again=False) + _lane("step_runs_again", again=True)
+
+
+def _lane(name: str, *, again: bool) -> int:
+    """One worker at a time in each lane: more writers would only wait for each other's agents."""
+    total = 0
+    while _ahead(clock.now(), again, 1):
+        with lease.hold(name, LEASE) as held:
+            if held is None:
+                break
+            done = 0
+            while claimed := _claim(clock.now(), again):
+                _step(claimed, held, alone=again)
+                done += len(claimed)
+        total += done
+        if not done:
+            break
+    return total
+
+
+def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
+    """Ids of what is due, oldest first; by two queries, each on its own partial index."""
+    tried = Q(attempts__gt=0) if again else Q(attempts=0)
+    ready = Run.objects.filter(tried, state=RunState.READY).order_by("pk").values_list("pk", flat=True)[:limit]
+    timers = Run.objects.filter(tried, state=RunState.WAITING, wake_at__lte=now).order_by("wake_at")
+    return [*ready, *timers.values_list("pk", flat=True)[:limit]][:limit]
+
+
+def _claim(now: datetime, again: bool) -> list[int]:
+    """The next batch, its attempts counted and committed: a run that kills its worker is found out."""
+    ids = _ahead(now, again, 1 if again else BATCH)
+    Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1)
+    return ids
+
+
+def _step(ids: Sequence[int], held: lease.Held, *, alone: bool) -> None:
+    try:
+        with cpu_limit(ALONE_CPU if alone else BATCH_CPU), transaction.atomic():
+            held.check()
+            step(ids, now=clock.now())
+    except lease.LeaseLost:
+        raise
+    except Exception as error:  # the batch is left to the other lane; a run alone fails at its third try
+        log.warning("runs_not_stepped", error=f"{type(error).__name__}: {error}", runs=len(ids))
+        if alone:
+            _give_up(ids, f"{type(error).__name__}: {error}")
+
+
+def _give_up(ids: Sequence[int], sentence: str) -> None:
+    with transaction.atomic():
+        for run in Run.objects.filter(pk__in=ids, attempts__gte=TRIES).select_for_update():
+            stop_as_failed(run, sentence, now=clock.now())
+
+
+def step(ids: Sequence[int], *, now: datetime) -> int:
+    """In a transaction: locks, loads, advances and writes these runs; those of contacts that others hold are left."""
+    owners = Run.objects.filter(pk__in=ids).values_list("contact_id", flat=True)
+    contacts = lock_contacts(owners, skip_locked=True)
+    wanted = Run.objects.filter(due(now), pk__in=ids, contact_id__in=contacts)
+    conversations = {
+        row.pk: row
+        for row in Conversation.objects.filter(pk__in=wanted.values("conversation_id"))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    }
+    runs = list(wanted.order_by("pk").select_for_update(no_key=True))
+    slots = []
+    for run in runs:
+        if run.attempts > TRIES:
+            stop_as_failed(run, run.error or "The worker ended three times while it stepped this run.", now=now)
+            continue
+        conversation = conversations.get(run.conversation_id or 0)
+        slots.append(Slot(run, compiled(run.version_id), contacts[run.contact_id], conversation))
+    wants = [needs(slot.compiled.program) for slot in slots]
+    roster = _roster(slots, wants)
+    surroundings = live.load(
+        {slot.contact.pk: slot.contact for slot in slots},
+        {slot.conversation.pk: slot.conversation for slot in slots if slot.conversation},
+        now=now,
+        history=any(want.history for want in wants),
+        roster=roster,
+    )
+    for slot in slots:
+        move(slot, surroundings, now)
+    _write(slots, roster, now)
+    return len(slots)
+
+
+def _roster(slots: Sequence[Slot], wants: Sequence[Needs]) -> Roster:
+    """Locks the agents whom these programs may assign."""
+    assigning = [slot for slot, want in zip(slots, wants, strict=True) if want.agents]
+    if not assigning:
+        return Roster()
+    refs = {ref for slot in assigning for ref in slot.compiled.refs.items()}
+    return routing.load(
+        team_ids={key for (what, _), key in refs if what == "team"},
+        agent_ids={key for (what, _), key in refs if what == "agent"},
+        everyone=any(want.everyone for want in wants),
+    )
+
+
+def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
+    token = in_hand.set({slot.run.pk: slot for slot in slots})
+    try:
+        write(slots, now=now)
+    finally:
+        in_hand.reset(token)
+    roster.save()
+    bulk.insert(RunLog, [line for slot in slots for line in slot.log])
+    bulk.update(Run, [slot.run for slot in slots], MOVED)
+    record(
+        [
+            NewEvent(
+                EventKind.RUN_ENDED,
+                slot.by,
+                slot.contact.pk,
+                slot.run.conversation_id,
+                {"run": slot.run.pk, "workflow": slot.compiled.program.name, "state": "failed", "error": slot.run.error},
+            )
+            for slot in slots
+            if slot.run.state == RunState.FAILED
+        ],
+        now=now,
+    )

@@ -1,0 +1,155 @@
+"""The world of live runs: facts of many contacts and conversations, loaded set-based, each a ``facts.World``."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from channels.adapters.registry import adapter
+from channels.models import Channel
+from contacts.models import Contact, Field, Tagging
+from conversations.models import Conversation, Message, Status
+from conversations.routing.drain import last_agents
+from conversations.routing.roster import Roster
+from helpdesk.hours import Hours
+from helpdesk.models import Agent, Calendar, Team
+from workflows.facts import (
+    AgentFacts,
+    AssignSpec,
+    ContactFacts,
+    ConversationFacts,
+    FieldFacts,
+    MessageFacts,
+    Picked,
+)
+
+
+@dataclass(slots=True)
+class LiveWorld:
+    now: datetime
+    contact: ContactFacts
+    conversation: ConversationFacts
+    surroundings: "Surroundings"
+    message: MessageFacts | None = None
+    form: dict[str, Any] = field(default_factory=dict)
+
+    def pick(self, spec: AssignSpec) -> Picked | None:
+        return self.surroundings.roster.pick(spec, last_agent=self.contact.last_agent)
+
+    def agent(self, email: str) -> AgentFacts | None:
+        return self.surroundings.agents.get(email)
+
+    def calendar(self, name: str) -> Hours | None:
+        return self.surroundings.calendars.get(name)
+
+    def max_quick_replies(self) -> int:
+        kind = self.conversation.channel_kind
+        return adapter(kind).max_quick_replies if kind else 0
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a batch shares. Facts are made once a contact and once a conversation, so its runs see each other's effects."""
+
+    now: datetime
+    roster: Roster = field(default_factory=Roster)
+    agents: dict[str, AgentFacts] = field(default_factory=dict)  # by email: who is named in texts and conditions
+    calendars: dict[str, Hours] = field(default_factory=dict)
+    contacts: dict[int, ContactFacts] = field(default_factory=dict)
+    conversations: dict[int, ConversationFacts] = field(default_factory=dict)
+
+    def world(self, contact_id: int, conversation_id: int | None) -> LiveWorld:
+        conversation = self.conversations.get(conversation_id or 0) or ConversationFacts(0, status="closed")
+        return LiveWorld(self.now, self.contacts[contact_id], conversation, self)
+
+
+def load(
+    contacts: Mapping[int, Contact],
+    conversations: Mapping[int, Conversation],
+    *,
+    now: datetime,
+    history: bool = True,
+    roster: Roster | None = None,
+) -> Surroundings:
+    """Facts of these contacts and conversations (locked by the caller where they are to be changed)."""
+    surroundings = Surroundings(now, roster or Roster())
+    _load_contacts(surroundings, contacts, history)
+    _load_conversations(surroundings, conversations)
+    surroundings.calendars = {
+        row.name: row.hours() for row in Calendar.objects.prefetch_related("open_hours", "holidays")
+    }
+    return surroundings
+
+
+def message_facts(message: Message) -> MessageFacts:
+    location = message.data.get("location")
+    return MessageFacts(
+        id=message.pk,
+        text=message.text,
+        kind=message.kind,
+        choice=(message.data.get("choice") or {}).get("title", ""),
+        location=(location[0], location[1]) if location else None,
+    )
+
+
+def _load_contacts(surroundings: Surroundings, contacts: Mapping[int, Contact], history: bool) -> None:
+    types = {row.key: FieldFacts(row.type, tuple(row.choices)) for row in Field.objects.all()}
+    tags: dict[int, set[str]] = {}
+    for contact_id, name in Tagging.objects.filter(contact_id__in=contacts).values_list("contact_id", "tag__name"):
+        tags.setdefault(contact_id, set()).add(name)
+    before = _before(contacts) if history else {}
+    last = last_agents(set(contacts)) if history else {}
+    for key, row in contacts.items():
+        surroundings.contacts[key] = ContactFacts(
+            id=key,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            email=row.email,
+            phone=row.phone,
+            language=row.language,
+            country=row.country,
+            fields=dict(row.fields),
+            tags=tags.get(key, set()),
+            conversations_before=before.get(key, 0),
+            last_agent=last.get(key),
+            blocked=row.blocked,
+            types=types,
+        )
+
+
+def _before(contact_ids: Iterable[int]) -> dict[int, int]:
+    rows = Conversation.objects.filter(contact_id__in=contact_ids, status=Status.CLOSED)
+    return dict(rows.values("contact_id").annotate(n=Count("pk")).values_list("contact_id", "n").order_by())
+
+
+def _load_conversations(surroundings: Surroundings, conversations: Mapping[int, Conversation]) -> None:
+    channels = Channel.objects.in_bulk({row.channel_id for row in conversations.values()})
+    teams = dict(Team.objects.values_list("pk", "name"))
+    online_or_named = Q(pk__in={row.assignee_id for row in conversations.values() if row.assignee_id})
+    emails = {}
+    for agent in Agent.objects.filter(online_or_named):
+        emails[agent.pk] = agent.email
+        surroundings.agents[agent.email] = AgentFacts(
+            agent.pk, agent.email, agent.first_name, agent.last_name, agent.availability, agent.limit
+        )
+    surroundings.agents.update(surroundings.roster.agents)
+    for key, row in conversations.items():
+        channel = channels[row.channel_id]
+        surroundings.conversations[key] = ConversationFacts(
+            id=key,
+            status=row.status,
+            source=row.opened_by,
+            channel=channel.name,
+            channel_kind=channel.kind,
+            team=teams.get(row.team_id or 0),
+            assignee=emails.get(row.assignee_id or 0),
+            priority=row.priority,
+            category=None,
+            summary=row.summary,
+            last_message_from=row.last_message_from,
+            last_inbound_at=row.last_inbound_at,
+            last_outbound_at=row.last_outbound_at,
+            waiting_since=row.waiting_since,
+        )

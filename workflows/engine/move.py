@@ -1,0 +1,104 @@
+"""Moves one run in hand: its stimuli are given to the interpreter one by one, in the order in which they came."""
+
+from datetime import datetime
+from typing import Any
+
+from workflows.engine.interpret import LogLine, Outcome, advance
+from workflows.engine.live import LiveWorld, Surroundings
+from workflows.engine.memory import RunMemory
+from workflows.engine.slot import Slot, next_number
+from workflows.facts import MessageFacts
+from workflows.kinds.base import Stimulus
+from workflows.models import Run, RunLog, RunState
+
+ENDED = (RunState.DONE, RunState.STOPPED, RunState.FAILED)
+
+
+def to_json(stimulus: Stimulus, step: int | None) -> dict[str, Any]:
+    """``step`` is where the run stood when it came: what is meant for one step is never given to another."""
+    data: dict[str, Any] = {"kind": stimulus.kind, "text": stimulus.text, "step": step}
+    if stimulus.message is not None:
+        message = stimulus.message
+        location = list(message.location) if message.location else None
+        data["message"] = {
+            "id": message.id,
+            "text": message.text,
+            "kind": message.kind,
+            "choice": message.choice,
+            "location": location,
+        }
+    return data
+
+
+def from_json(data: dict[str, Any]) -> Stimulus:
+    message = data.get("message")
+    if message is None:
+        return Stimulus(data["kind"], text=data.get("text", ""))
+    location = tuple(message["location"]) if message.get("location") else None
+    facts = MessageFacts(message["id"], message["text"], message["kind"], message["choice"], location)
+    return Stimulus(data["kind"], message=facts, text=data.get("text", ""))
+
+
+def move(slot: Slot, surroundings: Surroundings, now: datetime) -> None:
+    """Advances the run; effects and log lines gather in the slot, the run's row is changed but not saved."""
+    run = slot.run
+    waiting = list(run.inbox) or [{"kind": "timer", "step": run.step_id}]
+    run.inbox = []
+    logged = {"logged": run.memory.get("logged", 0)}
+    for item in waiting:
+        if item["step"] != run.step_id or run.state in ENDED:
+            continue  # meant for a step that the run has left
+        _give(slot, surroundings.world(slot.contact.pk, run.conversation_id), item, logged)
+    run.memory = {**run.memory, **logged}
+    run.attempts = 0
+    run.moved_at = now
+    run.ended_at = now if run.state in ENDED else None
+
+
+def _give(slot: Slot, world: LiveWorld, item: dict[str, Any], logged: dict[str, Any]) -> None:
+    run, program = slot.run, slot.compiled.program
+    stimulus = from_json(item)
+    world.message = stimulus.message
+    world.form = run.memory.get("form", {})
+    memory = RunMemory.from_json(run.memory)
+    outcome = advance(program, slot.compiled.step_key.get(run.step_id or 0), memory, world, stimulus)
+    slot.effects.extend(outcome.effects)
+    slot.log.extend(_line(slot, line, logged, world.now) for line in outcome.log)
+    _take(run, outcome, slot)
+
+
+def _take(run: Run, outcome: Outcome, slot: Slot) -> None:
+    form = {"form": run.memory["form"]} if "form" in run.memory else {}
+    run.memory = {**outcome.memory.to_json(), **form}
+    run.state = outcome.state
+    run.step_id = slot.compiled.step_pk[outcome.step] if outcome.step else None
+    run.wake_at = outcome.wake_at if outcome.state == RunState.WAITING else None
+    run.error = outcome.error
+
+
+def _line(slot: Slot, line: LogLine, logged: dict[str, Any], now: datetime) -> RunLog:
+    return RunLog(
+        run_id=slot.run.pk,
+        number=next_number(logged),
+        at=now,
+        step_id=slot.compiled.step_pk[line.step] if line.step else None,
+        outcome=line.outcome[:20],
+        text=line.text,
+    )
+
+
+def stop(run: Run, sentence: str, *, now: datetime, state: RunState = RunState.STOPPED) -> RunLog:
+    """Ends a live run from outside; the caller saves the run and the log line."""
+    run.state, run.wake_at, run.inbox, run.ended_at, run.moved_at = state, None, [], now, now
+    if state == RunState.FAILED:
+        run.error = sentence
+    memory = dict(run.memory)
+    number = next_number(memory)
+    run.memory = memory
+    return RunLog(run_id=run.pk, number=number, at=now, step_id=run.step_id, outcome=state, text=sentence)
+
+
+def stop_as_failed(run: Run, sentence: str, *, now: datetime) -> None:
+    """A defect that no step of the program can answer for; it shows on the supervisor's list."""
+    stop(run, sentence, now=now, state=RunState.FAILED).save()
+    run.save()

@@ -1,0 +1,189 @@
+"""Writes the effects of a batch: in the order in which each run wanted them, those of one kind together."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from conversations.actions import assign as assigning
+from conversations.actions import contacts as contact_actions
+from conversations.actions import status
+from conversations.actions.comment import NewComment, comment
+from conversations.actions.send import NewMessage, send
+from conversations.models import Category, OpenedBy, QueueEntry, Status
+from helpdesk.models import Agent
+from workflows.effects import (
+    Assign,
+    Close,
+    Comment,
+    Effect,
+    LeaveQueue,
+    Open,
+    Send,
+    SetField,
+    Snooze,
+    Tag,
+    Unassign,
+)
+from workflows.engine.slot import Slot
+
+Wanted = list[tuple[Slot, Any]]
+
+
+def write(slots: Sequence[Slot], *, now: datetime) -> None:
+    """Wave after wave: of each contact the first run that still wants something, of that run the next effects of one
+    kind; then one call of the action for each kind."""
+    left = [slot for slot in slots if slot.effects]
+    while left:
+        waves: dict[type, Wanted] = {}
+        contacts: set[int] = set()
+        for slot in left:
+            if slot.contact.pk in contacts:
+                continue
+            contacts.add(slot.contact.pk)
+            kind = type(slot.effects[0])
+            while slot.effects and type(slot.effects[0]) is kind:
+                waves.setdefault(kind, []).append((slot, slot.effects.popleft()))
+                if kind is not Send:  # a conversation is moved once a call
+                    break
+        for kind, wanted in waves.items():
+            WRITERS[kind](wanted, now)
+        left = [slot for slot in left if slot.effects]
+
+
+def _send(wanted: Wanted, now: datetime) -> None:
+    send(
+        [
+            NewMessage(
+                slot.conversation,
+                effect.text,
+                slot.by,
+                quick_replies=effect.quick_replies,
+                channel_id=slot.compiled.refs[("channel", effect.channel)] if effect.channel else None,
+            )
+            for slot, effect in wanted
+            if slot.conversation is not None
+        ],
+        now=now,
+    )
+
+
+def _assign(wanted: Wanted, now: datetime) -> None:
+    emails = {effect.agent for _, effect in wanted if effect.agent}
+    agents = dict(Agent.objects.filter(email__in=emails).values_list("email", "pk"))
+    assigning.assign([_assignment(slot, effect, agents) for slot, effect in wanted if slot.conversation], now=now)
+
+
+def _assignment(slot: Slot, effect: Assign, agents: dict[str, int]) -> assigning.Assignment:
+    assert slot.conversation is not None
+    team_id = slot.compiled.refs[("team", effect.team)] if effect.team else slot.conversation.team_id
+    wait = None
+    if effect.queue is not None:
+        spec = effect.queue
+        wait = QueueEntry(
+            team_id=slot.compiled.refs[("team", spec.team)] if spec.team else None,
+            agent_id=slot.compiled.refs[("agent", spec.agent)] if spec.agent else None,
+            strategy=spec.strategy,
+            prefer_last_agent=spec.prefer_last_agent,
+            only_online=spec.only_online,
+            fewer_than=spec.fewer_than,
+            run_id=slot.run.pk,
+        )
+    return assigning.Assignment(
+        slot.conversation, agents[effect.agent] if effect.agent else None, team_id, slot.by, effect.why, wait=wait
+    )
+
+
+def _leave_queue(wanted: Wanted, now: datetime) -> None:
+    assigning.leave_queue([slot.conversation.pk for slot, _ in wanted if slot.conversation])
+
+
+def _unassign(wanted: Wanted, now: datetime) -> None:
+    assigning.assign(
+        [assigning.Assignment(slot.conversation, None, None, slot.by) for slot, _ in wanted if slot.conversation],
+        now=now,
+    )
+
+
+def _set_field(wanted: Wanted, now: datetime) -> None:
+    contact_actions.update(
+        [
+            contact_actions.ContactChange(slot.contact, {effect.field: effect.value}, slot.by, slot.run.conversation_id)
+            for slot, effect in wanted
+        ],
+        now=now,
+    )
+
+
+def _tag(wanted: Wanted, now: datetime) -> None:
+    contact_actions.tag(
+        [
+            contact_actions.TagChange(slot.contact.pk, slot.by, effect.add, effect.remove, slot.run.conversation_id)
+            for slot, effect in wanted
+        ],
+        now=now,
+    )
+
+
+def _comment(wanted: Wanted, now: datetime) -> None:
+    emails = {email for _, effect in wanted for email in effect.mentions}
+    agents = dict(Agent.objects.filter(email__in=emails).values_list("email", "pk")) if emails else {}
+    comment(
+        [
+            NewComment(
+                slot.conversation, effect.text, slot.by, tuple(agents[e] for e in effect.mentions if e in agents)
+            )
+            for slot, effect in wanted
+            if slot.conversation
+        ],
+        now=now,
+    )
+
+
+def _open(wanted: Wanted, now: datetime) -> None:
+    """A snoozed conversation is open again; where the contact's last one is closed, another is opened."""
+    snoozed = [slot for slot, _ in wanted if slot.conversation and slot.conversation.status == Status.SNOOZED]
+    for slot in snoozed:
+        assert slot.conversation is not None
+        status.wake([slot.conversation], by=slot.by, now=now)
+    closed = [slot for slot, _ in wanted if slot.conversation and slot.conversation.is_closed]
+    openings = [
+        status.Opening(slot.contact.pk, slot.conversation.channel_id, OpenedBy.WORKFLOW, slot.by)
+        for slot in closed
+        if slot.conversation
+    ]
+    for slot, row in zip(closed, status.open_new(openings, now=now), strict=True):
+        slot.conversation = row
+        slot.run.conversation_id = row.pk
+
+
+def _close(wanted: Wanted, now: datetime) -> None:
+    names = {effect.category for _, effect in wanted if effect.category}
+    categories = dict(Category.objects.filter(name__in=names).values_list("name", "pk"))
+    status.close(
+        [
+            status.Closing(slot.conversation, slot.by, categories.get(effect.category), effect.summary)
+            for slot, effect in wanted
+            if slot.conversation
+        ],
+        now=now,
+    )
+
+
+def _snooze(wanted: Wanted, now: datetime) -> None:
+    for slot, effect in wanted:
+        if slot.conversation:
+            status.snooze(slot.conversation, until=effect.until, by=slot.by, now=now)
+
+
+WRITERS: dict[type[Effect], Callable[[Wanted, datetime], None]] = {
+    Send: _send,
+    Assign: _assign,
+    LeaveQueue: _leave_queue,
+    Unassign: _unassign,
+    SetField: _set_field,
+    Tag: _tag,
+    Comment: _comment,
+    Open: _open,
+    Close: _close,
+    Snooze: _snooze,
+}

@@ -1,0 +1,123 @@
+"""What the floor below recorded, and what live runs and triggers make of it: rows of ours, in the same transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from conversations.events import EventKind, NewEvent
+from conversations.models import QueueEntry
+from conversations.signals import event_recorded
+from helpdesk import bulk, queue
+from helpdesk.actors import ActorKind
+from helpdesk.models import Agent
+from workflows.compiled import compiled
+from workflows.engine.live import message_facts
+from workflows.engine.memory import RunMemory
+from workflows.engine.move import stop, to_json
+from workflows.engine.reactions import Happening, Stop, Wake, react
+from workflows.engine.slot import in_hand
+from workflows.models import Run, RunLog, RunState
+from workflows.models.run import LIVE
+from workflows.starting import start_triggered
+
+REACTED = ["state", "inbox", "wake_at", "ended_at", "moved_at", "memory"]
+OF_INTEREST = frozenset(
+    {
+        EventKind.MESSAGE_RECEIVED,
+        EventKind.MESSAGE_CREATED,
+        EventKind.CONVERSATION_OPENED,
+        EventKind.CONVERSATION_ASSIGNED,
+        EventKind.CONVERSATION_CLOSED,
+    }
+)
+
+
+@receiver(event_recorded, dispatch_uid="workflows.receivers.on_events")
+def on_events(sender: object, events: Sequence[NewEvent], now: datetime, **kwargs: Any) -> None:
+    """The contacts of these events are locked by whoever recorded them, so their runs are nobody else's now."""
+    events = [event for event in events if event.kind in OF_INTEREST and event.contact_id is not None]
+    if not events:
+        return
+    runs = _live_runs({event.contact_id for event in events if event.contact_id is not None})
+    touched = _react(events, runs, now) if runs else []
+    started = start_triggered(events, runs, now=now)
+    if started or any(run.state == RunState.READY for run in touched):
+        queue.ring("step_runs")
+
+
+def _live_runs(contact_ids: set[int]) -> dict[int, list[Run]]:
+    """Live runs by contact; those in this worker's hand as the very objects that it will write."""
+    hand = in_hand.get() or {}
+    runs: dict[int, list[Run]] = {}
+    for row in Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).order_by("pk"):
+        run = hand[row.pk].run if row.pk in hand else row
+        if run.state in LIVE:
+            runs.setdefault(run.contact_id, []).append(run)
+    return runs
+
+
+def _react(events: Iterable[NewEvent], runs: dict[int, list[Run]], now: datetime) -> list[Run]:
+    emails = _emails(events)
+    touched: dict[int, Run] = {}
+    log: list[RunLog] = []
+    for event in events:
+        happening = _happening(event, emails)
+        if happening is None:
+            continue
+        for run, reaction in _reactions(event, happening, runs.get(event.contact_id or 0, [])):
+            if isinstance(reaction, Stop):
+                log.append(stop(run, reaction.reason, now=now))
+            else:
+                run.inbox = [*run.inbox, to_json(reaction.stimulus, run.step_id)]
+                run.state, run.wake_at = RunState.READY, None
+            touched[run.pk] = run
+    hand = in_hand.get() or {}
+    mine = [run for run in touched.values() if run.pk not in hand]
+    bulk.update(Run, mine, REACTED)
+    bulk.insert(RunLog, log)
+    stopped = [run.pk for run in touched.values() if run.state == RunState.STOPPED]
+    if stopped:
+        QueueEntry.objects.filter(run_id__in=stopped).delete()
+    return list(touched.values())
+
+
+def _reactions(event: NewEvent, happening: Happening, runs: Sequence[Run]) -> list[tuple[Run, Stop | Wake]]:
+    """What each run does. Of several that wait for an answer only the one that asked last gets it."""
+    found: list[tuple[Run, Stop | Wake]] = []
+    answered: list[tuple[Run, Wake]] = []
+    for run in runs:
+        if run.state not in LIVE:
+            continue
+        own = event.actor.kind == ActorKind.WORKFLOW and event.actor.id == run.pk
+        mine = Happening(happening.kind, happening.message, happening.agent, own, happening.text)
+        reaction = react(compiled(run.version_id).program, run.state, RunMemory.from_json(run.memory), mine)
+        if isinstance(reaction, Wake) and reaction.stimulus.kind == "answer":
+            answered.append((run, reaction))
+        elif reaction is not None:
+            found.append((run, reaction))
+    if answered:
+        found.append(max(answered, key=lambda pair: (pair[0].moved_at, pair[0].pk)))
+    return found
+
+
+def _happening(event: NewEvent, emails: dict[int, str]) -> Happening | None:
+    by_agent = event.actor.agent_id is not None
+    who = emails.get(event.actor.agent_id or 0, "")
+    if event.kind == EventKind.MESSAGE_RECEIVED:
+        return Happening("contact_message", message=message_facts(event.subject))
+    if event.kind == EventKind.MESSAGE_CREATED:
+        return Happening("agent_message", agent=who) if by_agent else None
+    if event.kind == EventKind.CONVERSATION_CLOSED:
+        return Happening("conversation_closed", agent=who)
+    if event.kind == EventKind.CONVERSATION_ASSIGNED and event.data["agent"]:
+        kind = "agent_assigned_by_hand" if event.data["by_hand"] else "assigned"
+        return Happening(kind, agent=emails.get(event.data["agent"], ""))
+    return None
+
+
+def _emails(events: Iterable[NewEvent]) -> dict[int, str]:
+    ids = {event.data.get("agent") for event in events} | {event.actor.agent_id for event in events}
+    known = {key for key in ids if key}
+    return dict(Agent.objects.filter(pk__in=known).values_list("pk", "email")) if known else {}
