@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from secrets import token_urlsafe
+from tempfile import NamedTemporaryFile
 
 
 def secret_key(data_dir: Path) -> str:
@@ -12,11 +13,11 @@ def secret_key(data_dir: Path) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         data_dir.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=data_dir, prefix=".secret_key") as file:  # made with mode 0600
+        file.write(token_urlsafe(50))
+        file.flush()
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.link(file.name, path)  # whole or not at all: nobody ever reads half a key
         except FileExistsError:  # another process was first
-            return path.read_text().strip()
-        key = token_urlsafe(50)
-        with os.fdopen(handle, "w") as file:
-            file.write(key)
-        return key
+            pass
+    return path.read_text().strip()

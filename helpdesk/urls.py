@@ -1,5 +1,21 @@
-"""Every address of the house."""
+"""Every address of the house; the other floors bring their own and are named here only by string."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from helpdesk import health
+
+handler500 = "helpdesk.failures.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(url="/inbox/"), name="home"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("workflows.urls")),
+    path("", include("conversations.urls")),
+    path("", include("helpdesk.api_urls")),
+]

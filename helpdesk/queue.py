@@ -1,0 +1,80 @@
+"""The bell: how the rest of the house tells the workers to look now. The work itself is in the tables.
+
+A ring may be lost, doubled or late and nothing breaks: the sweep asks each bell's ``due`` every second."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+
+CHANNEL = "helpdesk_bell"  # of PostgreSQL's LISTEN and NOTIFY
+PREFIX = "bell:"  # a queue row with this payload stands for a bell, not for a task of django-q's own
+DEFAULT = "default"
+NETWORK = "network"  # work that waits for other people's servers has workers of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """``task`` takes no argument and does what is due; ``due(now)`` says whether there is anything, in one short query."""
+
+    task: str
+    due: str
+    cluster: str = DEFAULT
+
+    def is_due(self, now: datetime) -> bool:
+        due: Callable[[datetime], bool] = import_string(self.due)
+        return due(now)
+
+    def run(self) -> None:
+        task: Callable[[], None] = import_string(self.task)
+        task()
+
+
+def _bell(task: str, cluster: str = DEFAULT) -> Bell:
+    return Bell(task=task, due=f"{task}_due", cluster=cluster)
+
+
+BELLS = {
+    "take_in": _bell("conversations.tasks.take_in"),
+    "step_runs": _bell("workflows.tasks.step_runs"),
+    "drain_queues": _bell("conversations.tasks.drain_queues"),
+    "wake_snoozed": _bell("conversations.tasks.wake_snoozed"),
+    "set_offline": _bell("helpdesk.tasks.set_offline"),
+    "deliver": _bell("conversations.tasks.deliver", NETWORK),
+    "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK),
+}
+
+
+def ring(*names: str) -> None:
+    """Rings bells from inside the transaction that made the work: they sound when it commits. KeyError: no such bell."""
+    for name in names:
+        BELLS[name]
+    if names:
+        _sound(names)
+
+
+def _sound(names: tuple[str, ...]) -> None:
+    if settings.REDIS_URL:
+        push: Callable[[Sequence[tuple[str, str]]], None] = import_string(
+            "helpdesk.redis.push"
+        )  # only loaded where it is used
+        transaction.on_commit(lambda: push([(BELLS[name].cluster, f"{PREFIX}{name}") for name in names]))
+    elif connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, name) FROM unnest(%s::text[]) AS name", [CHANNEL, list(names)])
+    else:
+        for name in names:
+            _queue(name)
+
+
+def _queue(name: str) -> None:
+    """A row for the polling broker, unless an unstarted one of this bell is there already."""
+    now = timezone.now()
+    row = {"key": BELLS[name].cluster, "payload": f"{PREFIX}{name}"}
+    if not OrmQ.objects.filter(**row, lock__lte=now).exists():
+        OrmQ.objects.create(**row, lock=now)
