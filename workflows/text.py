@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Any
 
 from liquid import Environment
-from liquid.builtin.content import ContentNode, Literal
+from liquid.builtin.content import Literal
 from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.expressions.arguments import PositionalArgument
 from liquid.builtin.expressions.primitive import Literal as Constant
@@ -17,7 +17,8 @@ from liquid.builtin.illegal import Illegal
 from liquid.builtin.output import Output, OutputNode
 from liquid.exceptions import LiquidError
 
-from workflows import filters, names as meaning
+from workflows import filters
+from workflows import names as meaning
 from workflows.facts import World
 
 MAX_SOURCE = 10_000  # characters

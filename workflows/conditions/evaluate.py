@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows import durations
+from workflows.conditions.operators import OPERATORS, Operator
+from workflows.conditions.subjects import Scope, find
+from workflows.conditions.types import Mismatch, quote, resolve
 from workflows.facts import World
 from workflows.program import Condition, When
+
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +25,47 @@ def evaluate(
     world: World,
     variables: Mapping[str, Any],
     form: Mapping[str, Any],
-    details: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] = NOTHING,
 ) -> Verdict:
     """``details`` are what a trigger's event says beyond the facts (who closed a conversation, as ``source``)."""
-    raise NotImplementedError
+    found, operator = find(condition.subject), OPERATORS.get(condition.operator)
+    if found is None:
+        return Verdict(False, f"there is no subject “{condition.subject}”")
+    if operator is None:
+        return Verdict(False, f"there is no operator “{condition.operator}”")
+    subject, rest = found
+    try:
+        have = subject.get(Scope(world, variables, form, details), rest)
+        if _is_missing(have):
+            return Verdict(operator.without, f"{condition.subject} has no value")
+        kind = resolve(subject.type, have, operator.name)
+        if operator.name not in kind.operators:
+            return Verdict(False, f"{condition.subject} is {kind.what}, which “{operator.label}” does not compare")
+        holds = operator.compare(kind, have, condition.value)
+    except Mismatch as mismatch:
+        return Verdict(False, f"{condition.subject} cannot be compared: {mismatch}")
+    return Verdict(holds, _why(condition, operator, have, holds))
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, (list, tuple, set, dict)) and not value)
+
+
+def _why(condition: Condition, operator: Operator, have: Any, holds: bool) -> str:
+    phrase = operator.label if holds else operator.negated
+    if operator.values == "none":
+        return f"{condition.subject} {phrase}"
+    wanted = " and ".join(map(quote, condition.value)) if operator.values == "two" else quote(condition.value)
+    actual = "" if holds and operator.name == "is" else f" (it is {_shown(have)})"
+    return f"{condition.subject} {phrase} {wanted}{actual}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hasattr(value, "total_seconds"):
+        return durations.words(max(0, int(value.total_seconds())))
+    return value.strftime("%H:%M") if hasattr(value, "strftime") else quote(value)
 
 
 def holds(
@@ -30,7 +73,13 @@ def holds(
     world: World,
     variables: Mapping[str, Any],
     form: Mapping[str, Any],
-    details: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] = NOTHING,
 ) -> Verdict:
-    """All or any of the conditions; none at all holds."""
-    raise NotImplementedError
+    """All or any of the conditions, as far as it takes to know; none at all holds."""
+    reasons = []
+    for condition in when.conditions:
+        verdict = evaluate(condition, world, variables, form, details)
+        reasons.append(verdict.why)
+        if verdict.holds == (when.match == "any"):
+            return verdict
+    return Verdict(when.match == "all" or not when.conditions, "; ".join(reasons) or "no conditions")

@@ -1,4 +1,4 @@
-"""Walks a workflow until it waits or ends. Pure: reads facts, answers with effects, touches no database and no clock."""
+"""Walks a workflow until it waits or ends. Pure: reads facts, answers with effects, knows no database, no clock."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -102,7 +102,7 @@ def _walk(
             if isinstance(result, Fail):
                 return _fail(outcome, key, result.text, emitted)
             key = _next(program, step, result, outcome)
-        except Exception as error:  # noqa: BLE001  a step's defect stops its own run and nothing else
+        except Exception as error:  # a step's defect stops its own run and nothing else
             return _fail(outcome, key, f"The step broke: {type(error).__name__}: {error}", emitted)
         context.keep = {}
     outcome.state, outcome.step = "done", None

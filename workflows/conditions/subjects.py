@@ -1,0 +1,144 @@
+"""What conditions can be about. A new subject is an entry here; checks and the builder list them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from helpdesk.hours import zone
+from workflows import names
+from workflows.conditions.types import (
+    ANY,
+    CLOCKS,
+    DAYS_OF_WEEK,
+    DURATIONS,
+    FLAGS,
+    MANY,
+    TEXTS,
+    WEEKDAYS,
+    Mismatch,
+    Type,
+)
+from workflows.facts import World
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that a condition can see. ``details``: what a trigger's event says beyond the facts."""
+
+    world: World
+    variables: Mapping[str, Any]
+    form: Mapping[str, Any]
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """``pattern`` ends in “.<…>” where the rest of the name is free; ``get`` receives that rest. None: no value."""
+
+    pattern: str
+    label: str
+    type: Type
+    get: Callable[[Scope, str], Any]
+    choices: tuple[str, ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """“contact.” of “contact.<field>”; empty for a whole name."""
+        return self.pattern.partition("<")[0] if "<" in self.pattern else ""
+
+
+def _since(at: datetime | None, now: datetime) -> Any:
+    return now - at if at is not None else None
+
+
+def _assignee_status(scope: Scope, rest: str) -> str | None:
+    email = scope.world.conversation.assignee
+    agent = scope.world.agent(email) if email else None
+    return agent.availability if agent else None
+
+
+def _is_open(scope: Scope, calendar: str) -> bool:
+    hours = scope.world.calendar(calendar)
+    if hours is None:
+        raise Mismatch(f"there is no calendar “{calendar}”")
+    return hours.is_open(scope.world.now)
+
+
+def _local(scope: Scope, calendar: str) -> datetime:
+    """Now in the calendar's zone; without a calendar, in the installation's (TIME_ZONE)."""
+    place: tzinfo = timezone.get_default_timezone()
+    if calendar:
+        hours = scope.world.calendar(calendar)
+        if hours is None:
+            raise Mismatch(f"there is no calendar “{calendar}”")
+        place = zone(hours.timezone)
+    return scope.world.now.astimezone(place)
+
+
+def _time(scope: Scope, calendar: str) -> Any:
+    return _local(scope, calendar).time()
+
+
+def _weekday(scope: Scope, calendar: str) -> str:
+    return WEEKDAYS[_local(scope, calendar).weekday()]
+
+
+def _message(scope: Scope, rest: str) -> str | None:
+    message = scope.world.message
+    return (message.text or message.choice) if message else None
+
+
+def _named(root: str) -> Callable[[Scope, str], Any]:
+    return lambda scope, rest: names.value(f"{root}.{rest}", scope.world, scope.variables, scope.form)
+
+
+SUBJECTS = (
+    Subject("source", "Who opened or closed it", TEXTS,
+            lambda scope, _: scope.details.get("source", scope.world.conversation.source),
+            ("contact", "agent", "workflow", "api", "import")),
+    Subject("channel", "Channel", TEXTS, lambda scope, _: scope.world.conversation.channel),
+    Subject("channel_kind", "Kind of channel", TEXTS, lambda scope, _: scope.world.conversation.channel_kind),
+    Subject("contact.tags", "Contact's tags", MANY, lambda scope, _: scope.world.contact.tags),
+    Subject("contact.is_returning", "Contact has been here before", FLAGS,
+            lambda scope, _: scope.world.contact.conversations_before > 0),
+    Subject("contact.<field>", "Contact's field", ANY, _named("contact")),
+    Subject("conversation.team", "Team", TEXTS, lambda scope, _: scope.world.conversation.team),
+    Subject("conversation.assignee", "Assignee", TEXTS, lambda scope, _: scope.world.conversation.assignee),
+    Subject("conversation.priority", "Priority", TEXTS, lambda scope, _: scope.world.conversation.priority,
+            ("low", "normal", "high", "urgent")),
+    Subject("conversation.category", "Category", TEXTS, lambda scope, _: scope.world.conversation.category),
+    Subject("assignee.status", "Assignee's status", TEXTS, _assignee_status, ("online", "away", "offline")),
+    Subject("last_message.from", "Who wrote last", TEXTS,
+            lambda scope, _: scope.world.conversation.last_message_from, ("contact", "agent", "workflow")),
+    Subject("message.text", "Text of the message", TEXTS, _message),
+    Subject("since_last_inbound", "Time since the contact wrote", DURATIONS,
+            lambda scope, _: _since(scope.world.conversation.last_inbound_at, scope.world.now)),
+    Subject("since_last_outbound", "Time since we wrote", DURATIONS,
+            lambda scope, _: _since(scope.world.conversation.last_outbound_at, scope.world.now)),
+    Subject("window", "Messaging window", FLAGS, lambda scope, _: scope.world.conversation.window_open,
+            ("open", "closed")),
+    Subject("business_hours.<calendar>", "Opening hours", FLAGS, _is_open, ("open", "closed")),
+    Subject("time", "Time of day", CLOCKS, _time),
+    Subject("time.<calendar>", "Time of day, in a calendar's zone", CLOCKS, _time),
+    Subject("weekday", "Day of the week", DAYS_OF_WEEK, _weekday, WEEKDAYS),
+    Subject("weekday.<calendar>", "Day of the week, in a calendar's zone", DAYS_OF_WEEK, _weekday, WEEKDAYS),
+    Subject("var.<name>", "Variable", ANY, _named("var")),
+    Subject("form.<name>", "Value of the form", ANY, _named("form")),
+)  # fmt: skip
+WHOLE = {subject.pattern: subject for subject in SUBJECTS if not subject.prefix}
+PREFIXED = tuple(subject for subject in SUBJECTS if subject.prefix)
+
+
+@lru_cache(maxsize=4096)
+def find(name: str) -> tuple[Subject, str] | None:
+    """The subject of that name, and the rest of the name where it is free."""
+    if name in WHOLE:
+        return WHOLE[name], ""
+    for subject in PREFIXED:
+        if name.startswith(subject.prefix) and len(name) > len(subject.prefix):
+            return subject, name[len(subject.prefix) :]
+    return None
