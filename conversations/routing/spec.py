@@ -1,4 +1,4 @@
-"""What is asked of an assignment, and what is known of those who may get it: plain values, shared by live and rehearsal."""
+"""What is asked of an assignment, and what is known of those who may get it: plain values, the same live and rehearsed."""
 
 from dataclasses import dataclass
 

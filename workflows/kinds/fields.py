@@ -1,0 +1,223 @@
+"""Form fields for what stands in a document: durations, texts with variables, lists of words, groups of keys."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from workflows import durations, text
+
+UNSTORABLE = ("\x00",)
+
+
+class Absent(forms.Field):
+    """A field whose value is ``default`` where the key is left out."""
+
+    def __init__(self, *, default: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("initial", default)
+        super().__init__(**kwargs)
+        self.default = default
+
+    def clean(self, value: Any) -> Any:
+        if value is None or value == "":
+            if self.required:
+                raise ValidationError("This is missing; add it.")
+            return self.default
+        return self.read(value)
+
+    def read(self, value: Any) -> Any:
+        """The value, which is there, as the config keeps it; ValidationError with advice."""
+        raise NotImplementedError
+
+
+class Flag(Absent):
+    """Yes or no; a checkbox alone cannot tell “no” from left out."""
+
+    widget = forms.Select(choices=[("", "---"), ("true", "yes"), ("false", "no")])
+
+    def read(self, value: Any) -> bool:
+        word = str(value).strip().lower()
+        if word in ("true", "yes", "on"):
+            return True
+        if word in ("false", "no", "off"):
+            return False
+        raise ValidationError(f"“{value}” is neither yes nor no; write true or false.")
+
+
+class Whole(Absent):
+    """A whole number between ``least`` and ``most``."""
+
+    widget = forms.NumberInput
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def read(self, value: Any) -> int:
+        text_of = str(value).strip()
+        if isinstance(value, bool) or len(text_of) > 20 or not text_of.lstrip("-").isdecimal():
+            raise ValidationError(f"“{value}” is not a whole number.")
+        if not self.least <= int(text_of) <= self.most:
+            raise ValidationError(f"{value} is not between {self.least} and {self.most}.")
+        return int(text_of)
+
+
+class Number(Absent):
+    widget = forms.NumberInput
+
+    def read(self, value: Any) -> int | float:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= 10**15:
+            return value
+        try:
+            number = float(str(value)) if len(str(value)) <= 20 and not isinstance(value, bool) else None
+        except ValueError:
+            number = None
+        if number is None or not abs(number) <= 10**15:
+            raise ValidationError(f"“{value}” is not a number.")
+        return int(number) if number.is_integer() else number
+
+
+class Duration(Absent):
+    """Seconds inside; “1h 30m” in documents and pages."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def read(self, value: Any) -> int:
+        try:
+            seconds = durations.parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if not 1 <= seconds <= self.most:
+            raise ValidationError(f"“{value}” is not between 1s and {durations.show(self.most)}.")
+        return seconds
+
+    def prepare_value(self, value: Any) -> Any:
+        return durations.show(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class OneOf(Absent):
+    """One of a few words."""
+
+    def __init__(self, options: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(widget=forms.Select(choices=[(option, option) for option in options]), **kwargs)
+        self.options = tuple(options)
+
+    def read(self, value: Any) -> str:
+        if value not in self.options:
+            raise ValidationError(f"“{value}” is none of {', '.join(self.options)}.")
+        return str(value)
+
+
+class Line(Absent):
+    """A name, such as that of a team; without variables."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, longest: int = 150, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, (Mapping, list)) or isinstance(value, bool):
+            raise ValidationError("This must be a text.")
+        line = str(value).strip()
+        if not line:
+            raise ValidationError("This is empty; write something or leave it out.")
+        if len(line) > self.longest:
+            raise ValidationError(f"This has {len(line)} characters; at most {self.longest} are allowed.")
+        if "\x00" in line:
+            raise ValidationError("This holds the character NUL; remove it.")
+        return line
+
+
+class Words(Absent):
+    """A list of short texts, none of them twice."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most, self.each = most, Line(longest=longest, required=True)
+
+    def clean(self, value: Any) -> list[str]:
+        found: list[str] = super().clean(None if value == [] else value) or []
+        return found
+
+    def read(self, value: Any) -> list[str]:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)):
+            raise ValidationError("This must be a list, such as [Sales, Support].")
+        if len(items) > self.most:
+            raise ValidationError(f"These are {len(items)}; at most {self.most} are allowed.")
+        words = [self.each.clean(item) for item in items]
+        if len({word.casefold() for word in words}) < len(words):
+            raise ValidationError("One of these stands here twice; each must differ from the others.")
+        return words
+
+
+class Template(Line):
+    """A text with variables, “Hi {{ contact.first_name }}”."""
+
+    widget = forms.Textarea
+
+    def read(self, value: Any) -> str:
+        source = super().read(value)
+        if sentence := text.check(source):
+            raise ValidationError(sentence)
+        return source
+
+
+class Scalar(Absent):
+    """A number, yes or no, or a text with variables; None clears."""
+
+    widget = forms.TextInput
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, (bool, int, float)):
+            return Number().clean(value) if not isinstance(value, bool) else value
+        return Template(longest=2_000).clean(value)
+
+
+class GroupWidget(forms.Textarea):
+    """A group of keys on a page: JSON, until the builder shows it as fields of its own."""
+
+    def format_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else json.dumps(value or {}, ensure_ascii=False)
+
+
+class Group(Absent):
+    """Keys of their own, which another form validates."""
+
+    widget = GroupWidget
+
+    def __init__(self, form: type[forms.Form], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.form = form
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(None if value == {} else value)
+
+    def read(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError) as error:
+                raise ValidationError("This cannot be read; write keys with values.") from error
+        if not isinstance(value, Mapping):
+            raise ValidationError(f"This must be keys with values, of {', '.join(self.form.base_fields)}.")
+        for key in value:
+            if key not in self.form.base_fields:
+                raise ValidationError(f"“{key}” is not a key here; there are {', '.join(self.form.base_fields)}.")
+        form = self.form(dict(value))
+        if not form.is_valid():
+            raise ValidationError(
+                [sentence if key == "__all__" else f"{key}: {sentence}" for key, all_ in form.errors.items() for sentence in all_]
+            )
+        return dict(form.cleaned_data)
