@@ -1,0 +1,24 @@
+"""Why an outbound request had no answer."""
+
+REFUSAL = (
+    "This address may not be called. Give a public http or https address on a usual port, without user name or "
+    "password in it; for a server of your own network ask the operator to add it to OUTBOUND_ALLOW."
+)
+
+
+class OutboundRefused(Exception):
+    """The address is not one that we call; nothing was sent. One text for every cause, so that it tells nobody what
+    our network looks like (RELIABILITY S20)."""
+
+    def __init__(self) -> None:
+        super().__init__(REFUSAL)
+        self.sentence = REFUSAL
+
+
+class OutboundError(Exception):
+    """No usable answer. ``sent`` says that the other side may have received the whole request."""
+
+    def __init__(self, sentence: str, *, sent: bool) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.sent = sent
