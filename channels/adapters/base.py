@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 
 from channels import wire
 from channels.models import Channel
@@ -31,14 +32,16 @@ class Answer:
 
 class Adapter(ABC):
     kind: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[str | Promise]
     icon: ClassVar[str] = "message-circle"  # a lucide name
     max_text: ClassVar[int] = 4000  # characters; longer texts are split
     max_quick_replies: ClassVar[int] = 0  # native buttons; 0: choices become numbered text
     max_body: ClassVar[int] = 1_000_000  # bytes of one webhook request
     kept_headers: ClassVar[tuple[str, ...]] = ()  # lower case
     window: ClassVar[Window | None] = None
-    idempotent: ClassVar[bool] = False  # the provider drops a repeat with the same key: an uncertain send may be retried
+    idempotent: ClassVar[bool] = (
+        False  # the provider drops a repeat with the same key: an uncertain send is tried again
+    )
     local: ClassVar[bool] = False  # sending is only a row: no network, so it never waits
     settings_form: ClassVar[type[forms.Form]] = forms.Form
 
@@ -54,7 +57,7 @@ class Adapter(ABC):
     def verify(self, channel: Channel, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
         """Raises SignatureError unless ``body`` is the provider's; ``headers`` are lower case. No queries."""
 
-    def check(self, channel: Channel, headers: Mapping[str, str], body: bytes) -> None:
+    def check(self, channel: Channel, headers: Mapping[str, str], body: bytes) -> None:  # noqa: B027  # most need none
         """Raises BadRequest for what the sender should be told at once. Runs after ``verify``; must be quick."""
 
     def handshake(self, channel: Channel, query: Mapping[str, str]) -> str | None:
@@ -64,6 +67,12 @@ class Adapter(ABC):
     def answer(self, channel: Channel, headers: Mapping[str, str], body: bytes) -> Answer:
         """What an accepted request is answered with."""
         return Answer()
+
+    def accept(self, channel: Channel, headers: Mapping[str, str], body: bytes) -> Answer:
+        """What the door asks after ``verify``: ``check``, then ``answer``. A kind that reads the body for both
+        overrides this one, so as to read it once."""
+        self.check(channel, headers, body)
+        return self.answer(channel, headers, body)
 
     @abstractmethod
     def parse(

@@ -1,0 +1,112 @@
+"""Connecting, changing and re-keying a channel: called alike by the admin, the API and the demo."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, transaction
+
+from channels.adapters.base import Adapter
+from channels.adapters.registry import ADAPTERS
+from channels.models import Channel
+from helpdesk.actors import Actor
+
+log = structlog.get_logger(__name__)
+
+OLD_SECRET_HOLDS = timedelta(hours=24)  # after a rotation, so that the other side can change at its leisure
+Errors = dict[str, list[str]]
+
+
+class InvalidChannel(Exception):
+    """``errors``: field (``kind``, ``name``, or ``settings.<field>``) to sentences."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("; ".join(f"{field}: {' '.join(some)}" for field, some in errors.items()))
+        self.errors = errors
+
+
+def create_channel(*, kind: str, name: str, settings: Mapping[str, Any], by: Actor) -> tuple[Channel, dict[str, str]]:
+    """The channel, and its secrets in the clear: shown this once. Raises InvalidChannel."""
+    adapter = ADAPTERS.get(kind)
+    if adapter is None:
+        raise InvalidChannel({"kind": [f"There is no kind “{kind}”; choose one of {', '.join(sorted(ADAPTERS))}."]})
+    errors = _wrong_name(name)
+    cleaned, wrong = _cleaned(adapter, settings)
+    _raise_for({**errors, **wrong, **_unknown(adapter, settings)})
+    secrets = adapter.new_secrets()
+    channel = Channel(kind=kind, name=name.strip(), settings=cleaned, secrets=secrets)
+    _save(channel)
+    log.info("channel_created", channel=channel.pk, kind=kind, by=by.kind, agent=by.agent_id)
+    return channel, dict(secrets)
+
+
+def update_channel(
+    channel: Channel,
+    *,
+    by: Actor,
+    name: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    is_active: bool | None = None,
+) -> None:
+    """Changes what is given; ``settings`` are merged into those that are there. What stopped the channel is forgotten:
+    whoever changes it has looked. Raises InvalidChannel."""
+    adapter = ADAPTERS[channel.kind]
+    errors = {} if name is None else _wrong_name(name)
+    cleaned, wrong = _cleaned(adapter, {**channel.settings, **(settings or {})})
+    _raise_for({**errors, **wrong, **_unknown(adapter, settings or {})})
+    channel.name = channel.name if name is None else name.strip()
+    channel.settings = cleaned
+    channel.is_active = channel.is_active if is_active is None else is_active
+    channel.trouble = ""
+    _save(channel)
+    log.info("channel_updated", channel=channel.pk, by=by.kind, agent=by.agent_id)
+
+
+def rotate_secret(channel: Channel, *, by: Actor, now: datetime) -> dict[str, str]:
+    """New secrets in the clear, shown this once. A signing secret that they replace holds for another day; every other
+    one ends at once."""
+    new = ADAPTERS[channel.kind].new_secrets()
+    old = channel.secrets.get("signing")
+    channel.secrets = {**channel.secrets, **new}
+    if "signing" in new and old:
+        channel.secrets |= {"previous": old, "previous_until": (now + OLD_SECRET_HOLDS).isoformat()}
+    channel.trouble = ""
+    _save(channel)
+    log.info("channel_secret_rotated", channel=channel.pk, by=by.kind, agent=by.agent_id)
+    return new
+
+
+def _raise_for(errors: Errors) -> None:
+    if errors:
+        raise InvalidChannel(errors)
+
+
+def _save(channel: Channel) -> None:
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError as error:
+        raise InvalidChannel(
+            {"name": [f"There is a channel “{channel.name}” already; choose another name."]}
+        ) from error
+
+
+def _wrong_name(name: str) -> Errors:
+    if not name.strip() or "\x00" in name:
+        return {"name": ["Give a name, such as “Web site” or “Orders”."]}
+    return {"name": ["Give at most 100 characters."]} if len(name.strip()) > 100 else {}
+
+
+def _cleaned(adapter: Adapter, settings: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
+    """The settings as the kind's form takes them, and what is wrong. Settings of an older form are left out."""
+    form = adapter.settings_form(data=dict(settings))
+    if form.is_valid():
+        return dict(form.cleaned_data), {}
+    return {}, {f"settings.{field}": [str(one) for one in some] for field, some in form.errors.items()}
+
+
+def _unknown(adapter: Adapter, settings: Mapping[str, Any]) -> Errors:
+    known = adapter.settings_form.base_fields
+    sentence = f"There is no such setting; there are {', '.join(sorted(known)) or 'none'}."
+    return {f"settings.{field}": [sentence] for field in settings if field not in known}
