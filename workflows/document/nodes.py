@@ -21,8 +21,8 @@ MAX_NODES = 50_000  # aliases expanded
 Value = Any  # None, bool, int, float, str, list[Node], dict[str, Node]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel brings it
-_INT = re.compile(r"-?(0|[1-9][0-9]{0,15})")  # not 007, not +62812…: those are text
-_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,29})")  # not 007, not +62812…: those are text
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)")
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -96,7 +96,11 @@ def _refuse(text: str) -> None:
     for position, character in enumerate(text):
         if character in "\n\r\t" or " " <= character <= "~":
             continue
-        if character < " " or "\x7f" <= character < "\xa0" and character != "\x85" or "\ud800" <= character <= "\udfff":
+        if (
+            character < " "
+            or ("\x7f" <= character < "\xa0" and character != "\x85")
+            or "\ud800" <= character <= "\udfff"
+        ):
             line = text.count("\n", 0, position) + 1
             sentence = f"There is a character that no text has (U+{ord(character):04X}); take it out."
             raise DocumentError([Problem(line, "", sentence)])
@@ -152,7 +156,9 @@ class _Builder:
     def take(self, nodes: int, line: int) -> None:
         self.count += nodes
         if self.count > MAX_NODES:
-            sentence = f"The document has more than {MAX_NODES:,} values, counting what “*aliases” repeat; make it smaller."
+            sentence = (
+                f"The document has more than {MAX_NODES:,} values, counting what aliases repeat; make it smaller."
+            )
             raise DocumentError([Problem(line, "", sentence)])
 
     def alias(self, event: Any, line: int, depth: int) -> tuple[Node, int]:
@@ -189,8 +195,6 @@ class _Builder:
             name = key.source if not (key.is_mapping or key.is_list) else None
             if name is None:
                 self.problems.add(key.line, "A key must be a word, not a list or a mapping.")
-            elif name == "<<":
-                self.problems.add(key.line, "“<<” is not understood here; write the keys out.")
             elif name in values:
                 self.problems.add(key.line, f"“{name}” stands here twice (first on line {keys[name]}); keep one.")
             else:
@@ -203,16 +207,21 @@ class _Builder:
             self.problems.add(line, "This text holds a character that no text has (such as \\0); take it out.")
         if event.style in ("'", '"', "|", ">"):
             return text
-        if text in ("", "~", "null", "Null", "NULL"):
+        found = plain(text)
+        if isinstance(found, float) and math.isinf(found):
+            self.problems.add(line, f"{text[:20]} is too large a number; write it in quotes if it is text.")
             return None
-        if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
-            return text.lower() == "true"
-        if _INT.fullmatch(text):
-            return int(text)
-        if _FLOAT.fullmatch(text) and any(mark in text for mark in ".eE"):
-            number = float(text)
-            if math.isinf(number):
-                self.problems.add(line, f"{text[:20]} is too large a number; write it in quotes if it is text.")
-                return None
-            return number
-        return text
+        return found
+
+
+def plain(text: str) -> Value:
+    """What an unquoted word means."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text.lower() == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text

@@ -37,9 +37,7 @@ class Shape:
     def add(self, line: int | None, sentence: str) -> None:
         self.problems.add(line, sentence, self.step)
 
-    def mapping(
-        self, node: Node, what: str, known: Iterable[str], required: Iterable[str] = ()
-    ) -> dict[str, Node]:
+    def mapping(self, node: Node, what: str, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node]:
         """The entries under known keys; empty if it is no mapping."""
         known = list(known)
         if not node.is_mapping:
@@ -133,7 +131,7 @@ class Shape:
         except ValueError:
             found = None
         if found is None or found.tzinfo is None:
-            sentence = f"{what} must be an instant with its offset, such as 2026-03-02T09:00:00+07:00, not {called(node)}."
-            self.add(node.line, sentence)
+            such_as = "an instant with its offset, such as 2026-03-02T09:00:00+07:00"
+            self.add(node.line, f"{what} must be {such_as}, not {called(node)}.")
             return None
         return found

@@ -51,7 +51,11 @@ def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
         return script.GivenContact()
     found = shape.mapping(node, "“contact”", (*COLUMNS, "fields", "tags", "conversations", "last_agent"))
     return script.GivenContact(
-        columns={key: shape.text(found[key], f"“{key}”") for key in COLUMNS if key in found and found[key].value is not None},
+        columns={
+            key: shape.text(node, f"“{key}”")
+            for key, node in found.items()
+            if key in COLUMNS and node.value is not None
+        },
         fields=shape.free_mapping(found["fields"], "“fields”") if "fields" in found else {},
         tags=tuple(shape.texts(found.get("tags"), "a tag")),
         conversations=shape.whole(found.get("conversations"), "“conversations”") or 0,

@@ -1,0 +1,36 @@
+"""Reads conditions joined by all or any: of a trigger, or of a branch."""
+
+from workflows.conditions.check import problem
+from workflows.conditions.operators import OPERATORS
+from workflows.document.nodes import Node
+from workflows.document.problems import did_you_mean
+from workflows.document.shape import Shape
+from workflows.program import Condition, When
+
+MOST = 10
+
+
+def when(found: dict[str, Node], what: str, shape: Shape) -> When:
+    """Out of the keys ``match`` and ``when``."""
+    match = shape.word(found.get("match"), f"“match” of {what}", ("all", "any"), "all")
+    listed = shape.sequence(found.get("when"), f"“when” of {what}")
+    if len(listed) > MOST:
+        shape.add(listed[MOST].line, f"{what} has {len(listed)} conditions; {MOST} are the most.")
+    conditions = [condition(item, shape) for item in listed]
+    return When(match, tuple(item for item in conditions if item is not None))
+
+
+def condition(node: Node, shape: Shape) -> Condition | None:
+    known = ("subject", "operator", "value")
+    found = shape.mapping(node, "a condition", known, known[:2])
+    if not {"subject", "operator"} <= set(found):
+        return None
+    operator = shape.text(found["operator"], "“operator”")
+    read = Condition(
+        shape.text(found["subject"], "“subject”"), operator, found["value"].plain() if "value" in found else None
+    )
+    if operator not in OPERATORS:
+        shape.add(found["operator"].line, f"“{operator}” is not an operator; {did_you_mean(operator, OPERATORS)}")
+    elif sentence := problem(read):
+        shape.add(node.line, sentence)
+    return read

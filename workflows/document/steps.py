@@ -1,0 +1,138 @@
+"""Reads the steps of a document: sequences, ways out, and what each step's kind wants."""
+
+import re
+from dataclasses import dataclass, field
+
+from workflows.document import conditions, config
+from workflows.document.nodes import Node
+from workflows.document.problems import did_you_mean, listing
+from workflows.document.shape import Shape
+from workflows.kinds.base import Kind
+from workflows.kinds.registry import KINDS
+from workflows.program import Branch, Step, When
+
+KEY = re.compile(r"[A-Za-z0-9_]{1,50}")
+ELSE = "else"
+MOST_STEPS = 500
+MOST_BRANCHES = 9  # with conditions
+MOST_NAME = 100
+
+
+@dataclass(slots=True)
+class StepReader:
+    shape: Shape
+    lines: dict[str, int] = field(default_factory=dict)  # step id -> line
+    targets: list[tuple[str, int, str]] = field(default_factory=list)  # a step that jumps, the line, and whereto
+
+    def read(self, node: Node | None) -> tuple[Step, ...]:
+        """All the steps; jumps are looked at when all of them are known."""
+        steps = self.sequence(node, "“steps”")
+        for key, line, target in self.targets:
+            if target not in self.lines:
+                sentence = f"There is no step “{target}” to jump to; {did_you_mean(target, self.lines)}"
+                self.shape.of(key).add(line, sentence)
+        if len(self.lines) > MOST_STEPS and node is not None:
+            sentence = f"There are {len(self.lines)} steps; {MOST_STEPS} are the most: split the workflow."
+            self.shape.add(node.line, sentence)
+        return steps
+
+    def sequence(self, node: Node | None, what: str) -> tuple[Step, ...]:
+        if node is None or node.value is None:
+            return ()
+        steps = [self.step(item) for item in self.shape.sequence(node, what)]
+        return tuple(step for step in steps if step is not None)
+
+    def step(self, node: Node) -> Step | None:
+        if not node.is_mapping:
+            self.shape.mapping(node, "a step", ("id", "kind"))
+            return None
+        key = self._key(node)
+        shape = self.shape.of(key)
+        kind_node = node.value.get("kind")
+        word = (kind_node.text() or "") if kind_node is not None else ""
+        kind = KINDS.get(word)
+        if kind is None:
+            if kind_node is None:
+                shape.add(node.line, "The step lacks “kind”; add it, such as “kind: send_message”.")
+            else:
+                shape.add(kind_node.line, f"“{word}” is not a step kind; {did_you_mean(word, KINDS)}")
+            self._branches(node, node.value.get("branches"), None, shape)
+            return None
+        own = tuple(kind.form.base_fields)
+        found = shape.mapping(node, f"a {kind.name} step", ("id", "kind", *own, "branches"))
+        cleaned = config.clean(kind.form, {name: found[name] for name in own if name in found}, node, shape)
+        for path, what in kind.references.items():
+            if what == "step" and isinstance(cleaned.get(path), str):
+                self.targets.append((key, node.keys.get(path, node.line), cleaned[path]))
+        return Step(key, kind.name, cleaned, self._branches(node, found.get("branches"), kind, shape), node.line)
+
+    def _key(self, node: Node) -> str:
+        found = node.value.get("id")
+        if found is None:
+            self.shape.add(node.line, "The step lacks “id”; give it one of letters, digits and _, such as “ask_email”.")
+            return ""
+        key = found.text() or ""
+        if not KEY.fullmatch(key):
+            sentence = f"“{key[:60]}” is no id; use letters, digits and _ (50 at most), such as “ask_email”."
+            self.shape.add(found.line, sentence)
+        elif key in self.lines:
+            sentence = f"“{key}” is the id of the step on line {self.lines[key]} too; change one."
+            self.shape.of(key).add(found.line, sentence)
+        else:
+            self.lines[key] = found.line
+        return key
+
+    def _branches(self, step: Node, node: Node | None, kind: Kind | None, shape: Shape) -> tuple[Branch, ...]:
+        """``kind`` None: an unknown one, of whose branches only the steps are looked at."""
+        if node is None or node.value is None:
+            if kind is not None and ELSE in kind.exits:
+                shape.add(step.line, "The step has no branches; add one with conditions.")
+            return ()
+        found: list[Branch] = []
+        for number, item in enumerate(shape.sequence(node, "“branches”"), start=1):
+            branch = self._branch(item, number, kind, shape)
+            if branch is not None and branch.exit and any(other.exit == branch.exit for other in found):
+                shape.add(item.line, f"The way out “{branch.exit}” stands here twice; keep one.")
+            elif branch is not None:
+                found.append(branch)
+        if kind is not None and ELSE in kind.exits:
+            self._count([branch for branch in found if not branch.exit], node, shape)
+        return tuple(found)
+
+    def _count(self, conditional: list[Branch], node: Node, shape: Shape) -> None:
+        if len(conditional) > MOST_BRANCHES:
+            shape.add(node.line, f"There are {len(conditional)} branches; {MOST_BRANCHES} are the most, beside “else”.")
+        if not conditional:
+            shape.add(node.line, "The step has no branch with conditions; add one beside “else”.")
+
+    def _branch(self, node: Node, number: int, kind: Kind | None, shape: Shape) -> Branch | None:
+        if kind is None:
+            self.sequence(node.value.get("steps") if node.is_mapping else None, "“steps” of a branch")
+            return None
+        if ELSE in kind.exits:
+            return self._conditional(node, number, shape)
+        if not kind.exits:
+            shape.add(node.line, f"A {kind.name} step has no ways out; take “branches” away.")
+            return None
+        found = shape.mapping(node, "a way out", ("exit", "steps"), ("exit",))
+        word = shape.text(found.get("exit"), "“exit”")
+        steps = self.sequence(found.get("steps"), "“steps” of a branch")
+        if word not in kind.exits:
+            if "exit" in found:
+                sentence = f"“{word}” is not a way out of a {kind.name} step; use {listing(kind.exits)}."
+                shape.add(found["exit"].line, sentence)
+            return None
+        return Branch("", word, When(), steps)
+
+    def _conditional(self, node: Node, number: int, shape: Shape) -> Branch | None:
+        if node.is_mapping and ELSE in node.value:
+            found = shape.mapping(node, "the branch “else”", (ELSE, "steps"))
+            if not shape.flag(found[ELSE], "“else”"):
+                shape.add(found[ELSE].line, "Write “else: true”, or give the branch a name and conditions.")
+            return Branch("", ELSE, When(), self.sequence(found.get("steps"), "“steps” of a branch"))
+        found = shape.mapping(node, "a branch", ("name", "match", "when", "steps"))
+        name = shape.text(found.get("name"), "“name” of a branch", longest=MOST_NAME) or f"Branch {number}"
+        when = conditions.when(found, f"the branch “{name}”", shape)
+        if not when.conditions and not (found["when"].value if "when" in found else None):
+            shape.add(node.line, f"The branch “{name}” has no conditions; add “when”, or make it “else: true”.")
+        return Branch(name, "", when, self.sequence(found.get("steps"), "“steps” of a branch"))

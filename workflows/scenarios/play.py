@@ -1,0 +1,309 @@
+"""Plays a workflow in a world in memory: what happens there, which runs it starts, wakes and stops, and their effects.
+
+The order is that of live work: what happened is written, the live run reacts, triggers are looked at, runs go on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from workflows import effects
+from workflows.engine.interpret import advance
+from workflows.engine.memory import RunMemory
+from workflows.engine.reactions import Happening, Stop, Wake, react
+from workflows.facts import ConversationFacts, MessageFacts
+from workflows.kinds.base import Stimulus
+from workflows.program import Program
+from workflows.scenarios.script import Given, Happens
+from workflows.scenarios.world import MemoryWorld
+from workflows.triggers.registry import TRIGGERS
+
+MANY = 10_000  # timers within one ``pass``
+
+
+class CannotHappen(Exception):
+    """A turn that makes no sense where it stands; its text says why."""
+
+
+@dataclass(slots=True)
+class MemoryRun:
+    state: str = "ready"
+    step: str | None = None
+    memory: RunMemory = field(default_factory=RunMemory)
+    wake_at: datetime | None = None
+    error: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in ("ready", "waiting")
+
+
+@dataclass(slots=True)
+class Play:
+    program: Program
+    given: Given
+    world: MemoryWorld
+    run: MemoryRun | None = None
+    messages: int = 0
+    snoozed_until: datetime | None = None
+    pending: list[Happening] = field(default_factory=list)  # consequences of effects, after the run has moved
+
+    def happen(self, turn: Happens) -> None:
+        """Does one turn with everything that follows from it."""
+        if self.given.opened_by != "contact" and turn.what not in ("contact", "tap", "agent"):
+            self._open_unasked()
+        TURNS[turn.what](self, turn)
+        self._drain()
+        self.world.count()
+
+    # What happens
+
+    def contact_writes(self, turn: Happens) -> None:
+        self._message(MessageFacts(self._next_message(), turn.value))
+
+    def contact_taps(self, turn: Happens) -> None:
+        title: str = turn.value
+        if self.world.max_quick_replies() and title not in self.world.offered:
+            offered = ", ".join(f"“{each}”" for each in sorted(self.world.offered)) or "nothing"
+            raise CannotHappen(f"The contact cannot tap “{title}”: {offered} was offered.")
+        self._message(MessageFacts(self._next_message(), title, choice=title))
+
+    def _message(self, message: MessageFacts) -> None:
+        world, run = self.world, self.run
+        opened = not world.is_open
+        if opened:
+            self._open("contact")
+        conversation = world.conversation
+        conversation.status, self.snoozed_until = "open", None
+        conversation.last_inbound_at, conversation.last_message_from = world.now, "contact"
+        conversation.waiting_since = conversation.waiting_since or world.now
+        world.sent_since_inbound = 0
+        stimulus = self._reaction(run, Happening("contact_message", message=message))
+        if opened:
+            self._trigger("conversation_opened", {"source": conversation.source}, message)
+        self._trigger("message_received", {}, message)
+        self._resume(run, stimulus)
+
+    def agent_writes(self, turn: Happens) -> None:
+        world, run = self.world, self.run
+        opened = not world.is_open
+        if opened:
+            self._open("agent")
+        conversation = world.conversation
+        conversation.last_outbound_at, conversation.last_message_from = world.now, "agent"
+        conversation.waiting_since = None
+        stimulus = self._reaction(run, Happening("agent_message", agent=turn.by))
+        if conversation.assignee is None:  # who writes first has it
+            self._give(turn.by)
+            stimulus = self._reaction(run, Happening("assigned", agent=turn.by)) or stimulus
+        if opened:
+            self._trigger("conversation_opened", {"source": conversation.source})
+        self._resume(run, stimulus)
+
+    def agent_closes(self, turn: Happens) -> None:
+        if not self.world.is_open:
+            raise CannotHappen("There is no open conversation to close.")
+        self.world.conversation.status = "closed"
+        self.world.conversation.category = None
+        stimulus = self._reaction(self.run, Happening("conversation_closed", agent=turn.by))
+        self._after_close("agent")
+        self._resume(self.run, stimulus)
+
+    def agent_assigns(self, turn: Happens) -> None:
+        if not self.world.is_open:
+            raise CannotHappen("There is no open conversation to assign.")
+        self._give(turn.value)
+        self._resume(self.run, self._reaction(self.run, Happening("agent_assigned_by_hand", agent=turn.value)))
+
+    def comes_online(self, turn: Happens) -> None:
+        self.world.agents[turn.value].availability = "online"
+
+    def goes_offline(self, turn: Happens) -> None:
+        self.world.agents[turn.value].availability = "offline"
+
+    def starts_by_hand(self, turn: Happens) -> None:
+        kind = self.program.trigger.kind
+        if TRIGGERS[kind].event is not None:
+            raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {kind}.")
+        self._trigger(kind, {})
+
+    def time_passes(self, turn: Happens) -> None:
+        """Timers that are due fire in order, each at its own instant."""
+        until = self.world.now + timedelta(seconds=turn.value)
+        for _ in range(MANY):
+            at = self._next_timer()
+            if at is None or at > until:
+                break
+            self.world.now = max(at, self.world.now)
+            self._fire()
+            self._drain()
+        else:
+            raise CannotHappen(f"More than {MANY:,} timers fired; look for waits of no length in a circle.")
+        self.world.now = until
+
+    def _next_timer(self) -> datetime | None:
+        wakes = self.run.wake_at if self.run and self.run.state == "waiting" else None
+        return min((at for at in (wakes, self.snoozed_until) if at is not None), default=None)
+
+    def _fire(self) -> None:
+        if self.snoozed_until is not None and self.snoozed_until <= self.world.now:
+            self.snoozed_until = None
+            self.world.conversation.status = "open"
+        elif self.run is not None:
+            self._resume(self.run, Stimulus("timer"))
+
+    # Runs
+
+    def _reaction(self, run: MemoryRun | None, happening: Happening) -> Stimulus | None:
+        """What wakes ``run``, which is stopped here if that is what ``happening`` does."""
+        if run is None:
+            return None
+        reaction = react(self.program, run.state, run.memory, happening)
+        if isinstance(reaction, Stop):
+            run.state, run.wake_at, run.error = "stopped", None, reaction.reason
+            self._leave_queue()
+        return reaction.stimulus if isinstance(reaction, Wake) else None
+
+    def _trigger(self, kind: str, details: dict[str, Any], message: MessageFacts | None = None) -> None:
+        trigger = self.program.trigger
+        if trigger.kind != kind or (trigger.once_per_contact and self.run is not None):
+            return
+        live = self.run is not None and self.run.is_live
+        if live and not trigger.restart:
+            return
+        self.world.look_at_window()
+        self.world.message = message
+        if not TRIGGERS[kind].matches(trigger, self.world, details):
+            return
+        if live:
+            self._leave_queue()
+        self.run = MemoryRun()
+        self._resume(self.run, Stimulus("start", message=message))
+
+    def _resume(self, run: MemoryRun | None, stimulus: Stimulus | None) -> None:
+        """The run goes on, its effects are done, and what follows from them happens."""
+        if run is None or stimulus is None or not run.is_live:
+            return
+        self.world.look_at_window()
+        self.world.message = stimulus.message
+        outcome = advance(self.program, run.step, run.memory, self.world, stimulus)
+        run.state, run.step, run.memory = outcome.state, outcome.step, outcome.memory
+        run.wake_at, run.error = outcome.wake_at, outcome.error
+        for effect in outcome.effects:
+            DO.get(type(effect), _nothing)(self, effect)
+        self.world.count()
+        pending, self.pending = self.pending, []
+        for happening in pending:
+            self._resume(run, self._reaction(run, happening))
+            if happening.kind == "conversation_closed":
+                self._after_close("workflow")
+
+    # Effects: the facts have them already (engine.apply); this is the world around them
+
+    def send(self, effect: effects.Send) -> None:
+        self.world.look_at_window()
+        if not self.world.conversation.window_open:
+            self.pending.append(Happening("delivery_failed", text="The channel's messaging window is closed."))
+            return
+        self.world.sent.append(effect.text)
+        self.world.sent_since_inbound += 1
+        self.world.offered.update(effect.quick_replies)
+
+    def assign(self, effect: effects.Assign) -> None:
+        self.world.waits_for = effect.queue
+
+    def comment(self, effect: effects.Comment) -> None:
+        self.world.comments.append(effect.text)
+
+    def leave_queue(self, effect: effects.LeaveQueue) -> None:
+        self._leave_queue()
+
+    def unassign(self, effect: effects.Unassign) -> None:
+        self._leave_queue()
+
+    def close(self, effect: effects.Close) -> None:
+        self.pending.append(Happening("conversation_closed", by_this_run=True))
+
+    def open(self, effect: effects.Open) -> None:
+        if self.world.conversation.id == 0:
+            self.world.conversation.id = 1
+
+    def snooze(self, effect: effects.Snooze) -> None:
+        self.snoozed_until = effect.until
+
+    # The conversation
+
+    def _next_message(self) -> int:
+        self.messages += 1
+        return self.messages
+
+    def _open(self, source: str) -> None:
+        """A new conversation; the one before it, if any, is the contact's past."""
+        world, before = self.world, self.world.conversation
+        if before.id:
+            world.contact.conversations_before += 1
+            world.contact.last_agent = before.assignee or world.contact.last_agent
+        elif source == "contact":
+            source = self.given.opened_by
+        world.conversation = replace(
+            ConversationFacts(before.id + 1, source=source, channel=before.channel, channel_kind=before.channel_kind),
+            last_inbound_at=before.last_inbound_at,
+        )
+
+    def _open_unasked(self) -> None:
+        if self.world.conversation.id == 0:
+            self._open(self.given.opened_by)
+            self._trigger("conversation_opened", {"source": self.given.opened_by})
+
+    def _give(self, email: str) -> None:
+        self.world.conversation.assignee = email
+        self._leave_queue()
+        self.world.count()
+
+    def _after_close(self, source: str) -> None:
+        self._leave_queue()
+        self.snoozed_until = None
+        self.world.count()
+        self._trigger("conversation_closed", {"source": source})
+
+    def _leave_queue(self) -> None:
+        self.world.waits_for = None
+
+    def _drain(self) -> None:
+        """Gives the conversation that waits to an agent who is free by now."""
+        world = self.world
+        world.count()
+        if world.waits_for is None or not world.is_open:
+            return
+        picked = world.pick(world.waits_for)
+        if picked is not None:
+            self._give(picked.agent.email)
+            self._resume(self.run, self._reaction(self.run, Happening("assigned", agent=picked.agent.email)))
+
+
+def _nothing(play: Play, effect: Any) -> None:
+    """The facts are all there is to it: fields, tags."""
+
+
+TURNS: dict[str, Callable[[Play, Happens], None]] = {
+    "contact": Play.contact_writes,
+    "tap": Play.contact_taps,
+    "agent": Play.agent_writes,
+    "close": Play.agent_closes,
+    "assign": Play.agent_assigns,
+    "online": Play.comes_online,
+    "offline": Play.goes_offline,
+    "pass": Play.time_passes,
+    "start": Play.starts_by_hand,
+}
+DO: dict[type, Callable[[Play, Any], None]] = {
+    effects.Send: Play.send,
+    effects.Assign: Play.assign,
+    effects.Comment: Play.comment,
+    effects.LeaveQueue: Play.leave_queue,
+    effects.Unassign: Play.unassign,
+    effects.Close: Play.close,
+    effects.Open: Play.open,
+    effects.Snooze: Play.snooze,
+}

@@ -1,0 +1,133 @@
+"""The world of a scenario, in memory: one contact and conversation, agents, teams, calendars, and what was written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from conversations.routing.pick import pick
+from conversations.routing.spec import Candidate
+from helpdesk.hours import Hours
+from workflows.document import references
+from workflows.facts import AgentFacts, AssignSpec, ContactFacts, ConversationFacts, MessageFacts, Picked
+from workflows.program import Program
+from workflows.scenarios.channels import RULES, ChannelRules
+from workflows.scenarios.script import GivenContact, Happens, Script
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A request that a step made, its address decoded."""
+
+    url: str
+    status: int | None  # None: no answer
+
+
+@dataclass(slots=True)
+class MemoryWorld:
+    """``facts.World`` for the interpreter; ``scenarios.play`` does the effects in it."""
+
+    now: datetime
+    contact: ContactFacts
+    conversation: ConversationFacts
+    agents: dict[str, AgentFacts]
+    teams: dict[str, list[str]]  # name -> emails
+    calendars: Mapping[str, Hours]
+    rules: ChannelRules
+    form: dict[str, Any] = field(default_factory=dict)
+    message: MessageFacts | None = None
+    sent: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    calls: list[Called] = field(default_factory=list)
+    offered: set[str] = field(default_factory=set)  # quick replies that the contact may tap
+    waits_for: AssignSpec | None = None  # the conversation stands in the queue
+    sent_since_inbound: int = 0
+    held_before: dict[str, int] = field(default_factory=dict)  # open conversations with other contacts
+    turns: dict[str | None, dict[str, int]] = field(default_factory=dict)
+
+    def pick(self, spec: AssignSpec) -> Picked | None:
+        turns = self.turns.setdefault(spec.team, {})
+        admitted = self.teams.get(spec.team, []) if spec.team is not None else list(self.agents)
+        candidates = [Candidate(self.agents[email], turns.get(email, 0)) for email in admitted]
+        picked = pick(spec, candidates, self.contact.last_agent)
+        if picked is not None:
+            turns[picked.agent.email] = max(turns.values(), default=0) + 1
+            if self.conversation.assignee != picked.agent.email:
+                picked.agent.open += 1
+        return picked
+
+    def agent(self, email: str) -> AgentFacts | None:
+        return self.agents.get(email.lower())
+
+    def calendar(self, name: str) -> Hours | None:
+        return self.calendars.get(name)
+
+    def max_quick_replies(self) -> int:
+        return self.rules.quick_replies
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a conversation that is not closed."""
+        return self.conversation.id > 0 and self.conversation.status != "closed"
+
+    def count(self) -> None:
+        """Sets how many conversations each agent holds."""
+        for agent in self.agents.values():
+            holds = self.conversation.status == "open" and self.conversation.assignee == agent.email
+            agent.open = self.held_before.get(agent.email, 0) + (1 if holds and self.is_open else 0)
+
+    def look_at_window(self) -> None:
+        """Sets whether the channel lets us write now."""
+        opened = self.conversation.last_inbound_at
+        if self.rules.window is None:
+            self.conversation.window_open = True
+        elif opened is None or self.now - opened >= self.rules.window:
+            self.conversation.window_open = False
+        else:
+            self.conversation.window_open = self.rules.messages is None or self.sent_since_inbound < self.rules.messages
+
+
+def make(program: Program, script: Script) -> MemoryWorld:
+    """What the scenario gives; teams and agents that it or the workflow names exist, unasked ones offline."""
+    given = script.given
+    agents: dict[str, AgentFacts] = {}
+    teams: dict[str, list[str]] = {}
+    held: dict[str, int] = {}
+    for number, known in enumerate(given.agents, start=1):
+        status = "online" if known.online else "offline"
+        agents[known.email] = AgentFacts(
+            number, known.email, known.first_name, known.last_name, status, known.limit, known.open
+        )
+        held[known.email] = known.open
+        for team in known.teams:
+            teams.setdefault(team, []).append(known.email)
+    for email in sorted(set(_emails(program, script)) - set(agents)):
+        agents[email] = AgentFacts(len(agents) + 1, email, availability="offline")
+    contact = _contact(given.contact)
+    nothing_yet = ConversationFacts(0, status="closed", channel=given.channel, channel_kind=given.channel)
+    return MemoryWorld(
+        given.at, contact, nothing_yet, agents, teams, given.calendars, RULES[given.channel],
+        form=dict(given.form), held_before=held,
+    )  # fmt: skip
+
+
+def _contact(given: GivenContact) -> ContactFacts:
+    contact = ContactFacts(1, **given.columns, fields=dict(given.fields), tags=set(given.tags))
+    contact.conversations_before = given.conversations
+    contact.last_agent = given.last_agent
+    return contact
+
+
+def _emails(program: Program, script: Script) -> Iterator[str]:
+    """Agents that steps, turns or the contact's past name."""
+    for step in program.walk():
+        for reference in references.of(step):
+            if reference.what == "agent":
+                yield reference.name.lower()
+    for turn in script.turns:
+        if isinstance(turn, Happens):
+            yield from filter(None, [turn.by])
+            if turn.what in ("assign", "online", "offline"):
+                yield turn.value
+    if script.given.contact.last_agent:
+        yield script.given.contact.last_agent
