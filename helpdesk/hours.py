@@ -46,6 +46,18 @@ class Hours:
                 return max(begin, at)
         return None
 
+    def after(self, at: datetime, seconds: float) -> datetime | None:
+        """When it will have been open for ``seconds`` (more than 0) since ``at``; None if that is too far ahead."""
+        day, left, reached = at.astimezone(zone(self.timezone)).date(), timedelta(seconds=seconds), at
+        for begin, end in self._spans(day - timedelta(days=1), LOOK_AHEAD):
+            begin = max(begin, reached)  # intervals may overlap, and what was counted is not counted again
+            if end <= begin:
+                continue
+            if end - begin >= left:
+                return begin + left
+            left, reached = left - (end - begin), end
+        return None
+
     def _spans(self, start: date, days: int) -> Iterator[tuple[datetime, datetime]]:
         """The open spans that begin on ``days`` days from ``start``, in order, as instants."""
         tz = zone(self.timezone)

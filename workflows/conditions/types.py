@@ -174,6 +174,11 @@ def _day_of(value: datetime, zone: Any) -> date:
         return value.date()
 
 
+def show_moment(value: date | datetime | time) -> str:
+    """As a document writes it: 2026-12-24, 09:00, or an instant in ISO 8601."""
+    return value.isoformat("minutes") if isinstance(value, time) and not value.second else value.isoformat()
+
+
 TEXTS, NUMBERS, LOOSE, FLAGS, MANY = Text(), Number(), TextOrNumber(), Flag(), Many()
 DURATIONS, CLOCKS, DAYS_OF_WEEK, DAYS = Duration(), Clock(), Weekday(), Day()
 

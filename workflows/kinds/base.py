@@ -1,4 +1,4 @@
-"""What a step kind is. Adding one is one file beside this one, a line in the registry, a test, a paragraph in the docs."""
+"""What a step kind is. Adding one is one file beside this, a line in the registry, a test, a paragraph in the docs."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from workflows.program import Step
 class Stimulus:
     """What wakes a waiting run. ``answer`` carries the message; ``assigned`` the agent's email in ``text``."""
 
-    kind: str  # start, answer, timer, assigned, reply, child_done, retry, move_on
+    kind: str  # start, answer, timer, assigned, reply, failed, child_done, retry, move_on
     message: MessageFacts | None = None
     text: str = ""
 

@@ -9,8 +9,6 @@ from django.core.exceptions import ValidationError
 
 from workflows import durations, text
 
-UNSTORABLE = ("\x00",)
-
 
 class Absent(forms.Field):
     """A field whose value is ``default`` where the key is left out."""
@@ -118,14 +116,14 @@ class OneOf(Absent):
 class Line(Absent):
     """A name, such as that of a team; without variables."""
 
-    widget = forms.TextInput
+    widget: type[forms.Widget] = forms.TextInput
 
     def __init__(self, *, longest: int = 150, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.longest = longest
 
     def read(self, value: Any) -> str:
-        if isinstance(value, (Mapping, list)) or isinstance(value, bool):
+        if isinstance(value, (Mapping, list, bool)):
             raise ValidationError("This must be a text.")
         line = str(value).strip()
         if not line:
@@ -217,7 +215,6 @@ class Group(Absent):
                 raise ValidationError(f"“{key}” is not a key here; there are {', '.join(self.form.base_fields)}.")
         form = self.form(dict(value))
         if not form.is_valid():
-            raise ValidationError(
-                [sentence if key == "__all__" else f"{key}: {sentence}" for key, all_ in form.errors.items() for sentence in all_]
-            )
+            named = [("" if key == "__all__" else f"{key}: ", each) for key, each in form.errors.items()]
+            raise ValidationError([f"{name}{sentence}" for name, sentences in named for sentence in sentences])
         return dict(form.cleaned_data)

@@ -21,7 +21,7 @@ class TriggerKind(ABC):
     icon: ClassVar[str]  # a lucide name
     event: ClassVar[
         str | None
-    ]  # kind of the event that starts runs; None: started by hand, by a workflow, by a program
+    ]  # the kind of event that starts runs; None: a person or a program does
     form: ClassVar[type[forms.Form]] = NoConfig
     subjects: ClassVar[tuple[str, ...]] = ()  # what its conditions are mostly about, as the builder offers them
 

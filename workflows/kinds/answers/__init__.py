@@ -1,0 +1,1 @@
+"""Types of answers to a question: what each offers, understands and refuses."""

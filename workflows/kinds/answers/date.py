@@ -1,0 +1,38 @@
+"""A date, kept as 2026-12-31. ``format`` says in which order the contact is to write it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from workflows.facts import ContactFacts, MessageFacts
+from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
+
+FORMATS = {
+    "YYYY-MM-DD": "%Y-%m-%d",
+    "DD.MM.YYYY": "%d.%m.%Y",
+    "DD/MM/YYYY": "%d/%m/%Y",
+    "MM/DD/YYYY": "%m/%d/%Y",
+}
+
+
+class DateAnswer(AnswerType):
+    name = "date"
+    label = "A date"
+    options = ("format",)
+    invalid_text = "Please write the date like 2026-12-31."
+
+    def expects(self, options: Mapping[str, Any]) -> str:
+        return f"a date such as {options.get('format') or 'YYYY-MM-DD'}"
+
+    def problem(self, options: Mapping[str, Any]) -> str | None:
+        form = options.get("format")
+        return None if not form or form in FORMATS else f"“{form}” is not a format; use one of {', '.join(FORMATS)}."
+
+    def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:
+        said = (message.choice or message.text).strip()
+        for pattern in {FORMATS[options.get("format") or "YYYY-MM-DD"], FORMATS["YYYY-MM-DD"]}:
+            try:
+                return datetime.strptime(said, pattern).date().isoformat()
+            except ValueError:
+                continue  # the other way of writing, if there is one
+        raise NotUnderstood(f"{quoted(message)} is not {self.expects(options)}")

@@ -1,0 +1,103 @@
+"""Gives the conversation to an agent; with nobody free it waits in the queue until someone is, or the time is over."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from workflows import durations
+from workflows.effects import Assign as AssignEffect
+from workflows.effects import LeaveQueue
+from workflows.facts import AssignSpec, World
+from workflows.kinds.base import Context, Fail, Go, Kind, Pause, Result, Stimulus
+from workflows.kinds.fields import Duration, Flag, Group, Line, OneOf, Whole
+from workflows.program import Step
+
+WEEK = 7 * 86_400
+
+
+class ToForm(forms.Form):
+    agent = Line(longest=254)
+    team = Line()
+    anyone = Flag(default=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and sum(map(bool, cleaned.values())) != 1:
+            raise forms.ValidationError("Name one of: an agent by email, a team, or anyone: true.")
+        return cleaned
+
+
+class AssignForm(forms.Form):
+    to = Group(ToForm, required=True)
+    strategy = OneOf(("round_robin", "least_open"), default="round_robin")
+    prefer_last_agent = Flag(default=False)
+    only_online = Flag(default=True)
+    fewer_than = Whole(least=1, most=1_000)
+    timeout = Duration(most=WEEK, default=WEEK)
+
+
+class Assign(Kind):
+    name = "assign"
+    label = "Assign"
+    icon = "user-round-check"
+    exits = ("timeout",)
+    form = AssignForm
+    references = {"to.agent": "agent", "to.team": "team"}
+
+    def run(self, step: Step, context: Context) -> Result:
+        spec, world, timeout = spec_of(step.config), context.world, step.config["timeout"]
+        if spec.agent and world.agent(spec.agent) is None:
+            return Fail(f"There is no active agent {spec.agent}; choose another in the workflow and publish it.")
+        picked = world.pick(spec)
+        if picked is not None:
+            context.emit(AssignEffect(spec.team, picked.agent.email, picked.why))
+            return Go(f"Assigned to {picked.agent.name}: {picked.why}")
+        why = f"nobody is free in {spec.team}" if spec.team else "nobody is free"
+        if spec.agent:
+            why = f"{_name(world, spec.agent)} is not free"
+        context.emit(AssignEffect(spec.team, None, why, queue=spec))
+        return Pause(
+            f"{why[0].upper()}{why[1:]}; waits in the queue up to {durations.words(timeout)}",
+            until=world.now + timedelta(seconds=timeout),
+            for_=("assigned",),
+        )
+
+    def resume(self, step: Step, context: Context, stimulus: Stimulus) -> Result:
+        if stimulus.kind == "timer":
+            context.emit(LeaveQueue())
+            return Go(f"Nobody was free within {durations.words(step.config['timeout'])}", exit="timeout")
+        email = stimulus.text or context.world.conversation.assignee or ""
+        return Go(f"Assigned to {_name(context.world, email)} after waiting in the queue")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        spec = spec_of(config)
+        parts = [f"Assign to {spec.agent or spec.team or 'anyone'}"]
+        if not spec.agent:
+            parts.append(spec.strategy.replace("_", " "))
+        if spec.prefer_last_agent:
+            parts.append("the last agent first")
+        if spec.only_online:
+            parts.append("only online")
+        if spec.fewer_than is not None:
+            parts.append(f"fewer than {spec.fewer_than} open")
+        return ", ".join([*parts, f"wait {durations.words(config['timeout'])}"])
+
+
+def spec_of(config: Mapping[str, Any]) -> AssignSpec:
+    to = config["to"]
+    return AssignSpec(
+        agent=to.get("agent"),
+        team=to.get("team"),
+        anyone=bool(to.get("anyone")),
+        strategy=config["strategy"],
+        prefer_last_agent=config["prefer_last_agent"],
+        only_online=config["only_online"],
+        fewer_than=config.get("fewer_than"),
+    )
+
+
+def _name(world: World, email: str) -> str:
+    agent = world.agent(email)
+    return agent.name if agent else email or "an agent"

@@ -1,0 +1,40 @@
+"""Takes the first branch whose conditions hold, top to bottom; else the way out named else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows.conditions import holds
+from workflows.kinds.base import Context, Go, Kind, Result
+from workflows.kinds.short import short
+from workflows.program import Step
+
+MAX_BRANCHES = 9  # beside else
+MAX_CONDITIONS = 10  # of one branch
+
+
+class BranchForm(forms.Form):
+    """Nothing: its branches and their conditions are the step's structure."""
+
+
+class Branch(Kind):
+    name = "branch"
+    label = "Branch"
+    icon = "split"
+    exits = ("else",)
+    form = BranchForm
+
+    def run(self, step: Step, context: Context) -> Result:
+        missed = []
+        for index, branch in enumerate(step.branches):
+            if branch.exit:
+                continue
+            verdict = holds(branch.when, context.world, context.variables, context.world.form)
+            if verdict.holds:
+                return Go(f"“{branch.name}”: {short(verdict.why, 300)}", branch=index)
+            missed.append(f"not “{branch.name}”: {short(verdict.why, 150)}")
+        return Go(short("; ".join(["Else", *missed]), 500), exit="else")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return "Take the first branch whose conditions hold"

@@ -1,0 +1,36 @@
+"""Closes the conversation, with a category and a summary if wanted; the workflow goes on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows import text
+from workflows.effects import Close
+from workflows.kinds.base import Context, Go, Kind, Result
+from workflows.kinds.fields import Line, Template
+from workflows.program import Step
+
+
+class CloseConversationForm(forms.Form):
+    category = Line()
+    summary = Template(longest=2_000)
+
+
+class CloseConversation(Kind):
+    name = "close_conversation"
+    label = "Close the conversation"
+    icon = "message-circle-off"
+    form = CloseConversationForm
+    references = {"category": "category"}
+
+    def run(self, step: Step, context: Context) -> Result:
+        if context.world.conversation.status == "closed":
+            return Go("It is closed already")
+        category = step.config.get("category")
+        summary = step.config.get("summary") or ""
+        context.emit(Close(category, text.render(summary, context.world, context.variables, context.world.form)))
+        return Go(f"Closed as {category}" if category else "Closed")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return f"Close the conversation as {config['category']}" if config.get("category") else "Close the conversation"

@@ -1,0 +1,26 @@
+"""Ends the workflow here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows.kinds.base import Context, Finish, Kind, Result
+from workflows.program import Step
+
+
+class EndForm(forms.Form):
+    """It has no config."""
+
+
+class End(Kind):
+    name = "end"
+    label = "End"
+    icon = "circle-stop"
+    form = EndForm
+
+    def run(self, step: Step, context: Context) -> Result:
+        return Finish("The workflow ended here")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return "End the workflow"

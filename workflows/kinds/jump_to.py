@@ -1,0 +1,32 @@
+"""Jumps to another step, at most so many times in a run; then it is passed over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows.kinds.base import Context, Go, Jump, Kind, Result
+from workflows.kinds.fields import Line, Whole
+from workflows.program import Step
+
+
+class JumpToForm(forms.Form):
+    step = Line(longest=50, required=True)
+    max = Whole(least=1, most=10, default=3)
+
+
+class JumpTo(Kind):
+    name = "jump_to"
+    label = "Jump to a step"
+    icon = "corner-left-up"
+    form = JumpToForm
+    references = {"step": "step"}
+
+    def run(self, step: Step, context: Context) -> Result:
+        target, most = step.config["step"], step.config["max"]
+        if context.visits > most:
+            return Go(f"Passed over: jumped to {target} {most} times already")
+        return Jump(f"Jumped to {target}, {context.visits} of at most {most} times", target)
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return f"Jump to {config['step']}, at most {config['max']} times"

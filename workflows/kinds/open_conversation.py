@@ -1,0 +1,31 @@
+"""Opens a conversation if none is open; a snoozed one wakes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows.effects import Open
+from workflows.kinds.base import Context, Go, Kind, Result
+from workflows.program import Step
+
+
+class OpenConversationForm(forms.Form):
+    """It has no config."""
+
+
+class OpenConversation(Kind):
+    name = "open_conversation"
+    label = "Open a conversation"
+    icon = "message-circle-plus"
+    form = OpenConversationForm
+
+    def run(self, step: Step, context: Context) -> Result:
+        was = context.world.conversation.status
+        if was == "open":
+            return Go("It is open already")
+        context.emit(Open())
+        return Go("Opened a conversation" if was == "closed" else "Woke the conversation")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return "Open a conversation if none is"

@@ -1,0 +1,52 @@
+"""Sets a variable, which lives as long as the run."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from workflows import text
+from workflows.kinds.base import Context, Go, Kind, Result
+from workflows.kinds.fields import Line, Scalar
+from workflows.kinds.short import short
+from workflows.program import Step
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+
+class VariableName(Line):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=50, **kwargs)
+
+    def read(self, value: Any) -> str:
+        name = super().read(value)
+        if not NAME.fullmatch(name):
+            raise ValidationError(f"“{name}” is not a name for a variable; use letters, digits and _.")
+        return name
+
+
+class SetVariableForm(forms.Form):
+    name = VariableName(required=True)
+    value = Scalar()
+
+
+class SetVariable(Kind):
+    name = "set_variable"
+    label = "Set a variable"
+    icon = "variable"
+    form = SetVariableForm
+
+    def run(self, step: Step, context: Context) -> Result:
+        name, value = step.config["name"], step.config.get("value")
+        if isinstance(value, str):
+            value = text.render(value, context.world, context.variables, context.world.form)
+        context.variables[name] = value
+        return Go(f"{name} is “{short(str(value))}”" if value not in (None, "") else f"{name} is empty")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return f"Set {config['name']} to “{short(str(config.get('value')))}”"
+
+    def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset({config["name"]})

@@ -1,0 +1,42 @@
+"""Changes a field of the contact; what the field's type cannot hold is not written, and the log says so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows import text
+from workflows.effects import SetField
+from workflows.kinds.base import Context, Go, Kind, Result
+from workflows.kinds.contact_value import Unfit, fit
+from workflows.kinds.fields import Line, Scalar
+from workflows.kinds.short import short
+from workflows.program import Step
+
+
+class UpdateFieldForm(forms.Form):
+    field = Line(longest=40, required=True)
+    value = Scalar()
+
+
+class UpdateField(Kind):
+    name = "update_field"
+    label = "Update a contact field"
+    icon = "square-pen"
+    form = UpdateFieldForm
+    references = {"field": "field"}
+
+    def run(self, step: Step, context: Context) -> Result:
+        field, value = step.config["field"], step.config.get("value")
+        if isinstance(value, str):
+            value = text.render(value, context.world, context.variables, context.world.form).strip()
+        try:
+            fitting = fit(field, value, context.world.contact)
+        except Unfit as reason:
+            return Go(f"{field} was not changed. {reason}")
+        context.emit(SetField(field, fitting))
+        return Go(f"{field} is “{short(str(fitting))}”" if fitting is not None else f"{field} was cleared")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        value = config.get("value")
+        return f"Set {config['field']} to “{short(str(value))}”" if value is not None else f"Clear {config['field']}"

@@ -1,0 +1,51 @@
+"""Adds tags to the contact, and removes some."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from workflows.effects import Tag
+from workflows.kinds.base import Context, Go, Kind, Result
+from workflows.kinds.fields import Words
+from workflows.program import Step
+
+
+class UpdateTagsForm(forms.Form):
+    add = Words(most=20, longest=50)
+    remove = Words(most=20, longest=50)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        add, remove = cleaned.get("add", []), cleaned.get("remove", [])
+        if not self.errors and not add and not remove:
+            raise forms.ValidationError("Name at least one tag to add or to remove.")
+        if both := {name.casefold() for name in add} & {name.casefold() for name in remove}:
+            raise forms.ValidationError(f"“{min(both)}” is both added and removed; leave it in one of the two.")
+        return cleaned
+
+
+class UpdateTags(Kind):
+    name = "update_tags"
+    label = "Update contact tags"
+    icon = "tags"
+    form = UpdateTagsForm
+
+    def run(self, step: Step, context: Context) -> Result:
+        have = {name.casefold() for name in context.world.contact.tags}
+        add = tuple(name for name in step.config["add"] if name.casefold() not in have)
+        remove = tuple(name for name in step.config["remove"] if name.casefold() in have)
+        if not add and not remove:
+            return Go("The tags are so already")
+        context.emit(Tag(add, remove))
+        return Go(_sentence("Added", add, "removed", remove))
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        return _sentence("Add", config["add"], "remove", config["remove"])
+
+
+def _sentence(adding: str, add: Any, removing: str, remove: Any) -> str:
+    parts = [f"{adding} {', '.join(add)}"] if add else []
+    parts += [f"{removing} {', '.join(remove)}"] if remove else []
+    sentence = "; ".join(parts)
+    return sentence[:1].upper() + sentence[1:]

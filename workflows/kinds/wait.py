@@ -1,0 +1,62 @@
+"""Waits for a time; with a calendar, only its open hours count. What a reply does meanwhile is chosen."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+
+from workflows import durations
+from workflows.kinds.base import Context, Fail, Finish, Go, Kind, Pause, Result, Stimulus
+from workflows.kinds.fields import Duration, Line, OneOf
+from workflows.program import Step
+
+LONGEST = 30 * 86_400
+
+
+class WaitForm(forms.Form):
+    calendar = Line()
+    on_reply = OneOf(("continue", "end", "branch"), default="continue")
+
+
+WaitForm.base_fields = {"for": Duration(most=LONGEST, required=True), **WaitForm.base_fields}  # “for” is a keyword
+
+
+class Wait(Kind):
+    name = "wait"
+    label = "Wait"
+    icon = "hourglass"
+    exits = ("replied",)
+    form = WaitForm
+    references = {"calendar": "calendar"}
+
+    def run(self, step: Step, context: Context) -> Result:
+        seconds, calendar, on_reply = step.config["for"], step.config.get("calendar"), step.config["on_reply"]
+        until: datetime | None = context.world.now + timedelta(seconds=seconds)
+        within = ""
+        if calendar:
+            hours = context.world.calendar(calendar)
+            if hours is None:
+                return Fail(f"There is no calendar “{calendar}”; choose another in the workflow and publish it.")
+            until = hours.after(context.world.now, seconds)
+            within = f" of {calendar}"
+            if until is None:
+                return Fail(f"“{calendar}” is never open for long enough; give it opening hours or choose another.")
+        reply = {"continue": "", "end": "; a reply ends the workflow", "branch": "; a reply goes another way"}[on_reply]
+        return Pause(
+            f"Waits {durations.words(seconds)}{within}{reply}",
+            until=until,
+            for_=() if on_reply == "continue" else ("reply",),
+        )
+
+    def resume(self, step: Step, context: Context, stimulus: Stimulus) -> Result:
+        if stimulus.kind == "timer":
+            return Go(f"Waited {durations.words(step.config['for'])}")
+        if step.config["on_reply"] == "end":
+            return Finish("The contact wrote, so the workflow ended")
+        return Go("The contact wrote", exit="replied")
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        within = f" within the hours of {config['calendar']}" if config.get("calendar") else ""
+        reply = {"continue": "", "end": ", end on a reply", "branch": ", branch on a reply"}[config["on_reply"]]
+        return f"Wait {durations.words(config['for'])}{within}{reply}"
