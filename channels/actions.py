@@ -35,7 +35,8 @@ def create_channel(*, kind: str, name: str, settings: Mapping[str, Any], by: Act
     cleaned, wrong = _cleaned(adapter, settings)
     _raise_for({**errors, **wrong, **_unknown(adapter, settings)})
     secrets = adapter.new_secrets()
-    channel = Channel(kind=kind, name=name.strip(), settings=cleaned, secrets=secrets)
+    channel = Channel(kind=kind, name=name.strip(), settings=cleaned)
+    channel.secrets = secrets
     _save(channel)
     log.info("channel_created", channel=channel.pk, kind=kind, by=by.kind, agent=by.agent_id)
     return channel, dict(secrets)

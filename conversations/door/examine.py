@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -15,6 +16,8 @@ from channels.errors import BadRequest, SignatureError
 from channels.models import Channel
 
 log = structlog.get_logger(__name__)
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class Reply:
     keeps: bool = False
 
 
-def problem(status: int, detail: str, errors: Iterable[tuple[str, str]] = (), **headers: str) -> Reply:
+def problem(
+    status: int, detail: str, errors: Iterable[tuple[str, str]] = (), headers: Mapping[str, str] = NONE
+) -> Reply:
     """RFC 9457."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -43,10 +48,10 @@ def problem(status: int, detail: str, errors: Iterable[tuple[str, str]] = (), **
 
 
 NOT_FOUND = problem(404, "There is no such channel.")
-NOT_ALLOWED = problem(405, "This address takes POST, and GET for a handshake.", Allow="GET, POST")
+NOT_ALLOWED = problem(405, "This address takes POST, and GET for a handshake.", headers={"Allow": "GET, POST"})
 NOT_OURS = problem(401, "The signature is missing or wrong. Check the secret, and sign the very bytes that are sent.")
 TOO_SLOW = problem(408, "The body took too long to arrive.")
-UNAVAILABLE = problem(503, "This could not be kept just now. Send it again later.", **{"Retry-After": "5"})
+UNAVAILABLE = problem(503, "This could not be kept just now. Send it again later.", headers={"Retry-After": "5"})
 
 
 def too_large(limit: int) -> Reply:

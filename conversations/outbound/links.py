@@ -14,7 +14,8 @@ SIGNER = TimestampSigner(salt="conversations.outbound.links")
 
 
 def link(attachment: Attachment) -> str:
-    return settings.PUBLIC_URL + reverse("sent_file", args=[SIGNER.sign(str(attachment.pk))])
+    path = reverse("sent_file", args=[SIGNER.sign(str(attachment.pk))])
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 @require_safe

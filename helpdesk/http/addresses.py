@@ -73,8 +73,8 @@ def may_call(text: str, port: int) -> bool:
     inner = embedded(address)
     if any(part in network for part in (address, inner) if part for network in NEVER):
         return False
-    address = inner if inner and _is_mapped(address) else address
-    if any(address in network for network in _networks(tuple(settings.OUTBOUND_ALLOW))):
+    meant = inner if inner and _is_mapped(address) else address
+    if any(meant in network for network in _networks(tuple(settings.OUTBOUND_ALLOW))):
         return True
     return port in PORTS and is_public(address)
 

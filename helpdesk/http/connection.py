@@ -85,7 +85,7 @@ class PinnedConnection(HTTPConnection):
             if not self.secure:
                 return plain
             plain.settimeout(deadline.left())
-            secure = _tls().wrap_socket(plain, server_hostname=self.host.rstrip("."))
+            secure = _tls().wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from helpdesk.http.addresses import may_call
 from helpdesk.http.errors import OutboundError, OutboundRefused
 
-HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?|[0-9a-f:.]+")
+HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|[0-9a-f:.]+")
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")  # what parsers read differently
 KEPT = "/?:@!$&'()*+,;=%~-._[]"
 
@@ -41,8 +41,9 @@ def read(url: str) -> Target:
 
 
 def _ascii(host: str) -> str:
-    """Lower case, international names in their DNS form; ValueError if there is none."""
-    return host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
+    """Lower case, without the root's dot, international names in their DNS form; ValueError if there is none."""
+    name = host if host.isascii() else host.encode("idna").decode("ascii")
+    return name.lower().removesuffix(".")
 
 
 def addresses(target: Target, seconds: float) -> list[str]:
