@@ -64,11 +64,10 @@ class Site(AdminSite):
         for number, (title, names) in enumerate(MENU, 1):
             models = [rows[name] for name in names if name in rows]
             if models:
-                menu.append({"name": title, "app_label": f"menu-{number}", "app_url": models[0]["admin_url"], "models": models})
+                place = {"app_label": f"menu-{number}", "app_url": models[0]["admin_url"]}
+                menu.append({"name": title, "models": models, **place})
         return menu
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         cards = [card for make in NEEDS if (card := make(request)) is not None]
         return super().index(request, {**(extra_context or {}), "needs": cards})
-
-

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from channels import wire
 from channels.models import Channel
@@ -52,6 +54,10 @@ class Adapter(ABC):
     def new_secrets(self) -> dict[str, str]:
         """Secrets that we make for a new channel; shown once."""
         return {}
+
+    def addresses(self, channel: Channel) -> list[tuple[str, str]]:
+        """What whoever connects the channel copies elsewhere: pairs of a label and an address or a line of HTML."""
+        return [(_("Address that the provider posts to"), f"{settings.PUBLIC_URL}/hooks/{channel.public_id}/")]
 
     @abstractmethod
     def verify(self, channel: Channel, headers: Mapping[str, str], body: bytes, now: datetime) -> None:

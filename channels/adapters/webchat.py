@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels import wire
@@ -108,6 +109,11 @@ class Webchat(Adapter):
 
     def new_secrets(self) -> dict[str, str]:
         return {"identity": token_hex(32)}
+
+    def addresses(self, channel: Channel) -> list[tuple[str, str]]:
+        page = f"{settings.PUBLIC_URL}/chat/{channel.public_id}/"
+        script = f'<script src="{page}widget.js" async></script>'
+        return [(gettext("Chat page"), page), (gettext("Line for your web site: the bubble"), script)]
 
     def verify(self, channel: Channel, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
         """Nobody posts here: the chat's own view calls ``door.keep`` for a visitor whom it knows."""

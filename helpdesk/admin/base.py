@@ -1,11 +1,11 @@
-"""What every page of the admin shares: lists that stay quick, filters that cannot be used to guess secrets, logged changes."""
+"""What every page of the admin shares: lists that stay quick, and filters that cannot be used to guess secrets."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 COUNTED = 10_000  # rows; beyond them nobody turns pages, and counting a million costs more than the page
@@ -42,11 +42,6 @@ class Page(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs 
         if not self.date_hierarchy:
             return set()
         return {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
-
-    def back(self, request: HttpRequest, sentence: str, level: int = messages.SUCCESS, to: str = ".") -> HttpResponseRedirect:
-        """Says what happened, on the page that comes next."""
-        self.message_user(request, sentence, level)
-        return HttpResponseRedirect(to)
 
 
 class ReadOnly(Page):

@@ -58,7 +58,8 @@ class HolidayInline(admin.TabularInline):  # type: ignore[type-arg]  # generic i
 
 def countries() -> list[tuple[str, str]]:
     """Codes and names of the countries whose holidays are known, by name."""
-    rows = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name, code, *_more in holidays.registry.COUNTRIES.values()}
+    known = holidays.registry.COUNTRIES.values()
+    rows = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name, code, *_more in known}
     return sorted(rows.items(), key=lambda item: item[1])
 
 
@@ -72,8 +73,8 @@ class HolidaysForm(forms.Form):
 def add_public_holidays(calendar: Calendar, country: str, year: int) -> int:
     """Adds those that are not there yet; gives how many."""
     have = set(calendar.holidays.values_list("date", flat=True))
-    known = holidays.country_holidays(country, years=year)
-    new = [Holiday(calendar=calendar, date=day, name=name[:100]) for day, name in sorted(known.items()) if day not in have]
+    known = sorted(holidays.country_holidays(country, years=year).items())
+    new = [Holiday(calendar=calendar, date=day, name=name[:100]) for day, name in known if day not in have]
     Holiday.objects.bulk_create(new)
     return len(new)
 
@@ -115,8 +116,9 @@ class CalendarAdmin(Page):
 
     @admin.display(description=_("week"))
     def week(self, calendar: Calendar) -> str:
-        rows = [f"{row.get_weekday_display()[:3]} {row.opens:%H:%M}–{row.closes:%H:%M}" for row in calendar.open_hours.all()]
-        return ", ".join(rows) or "–"
+        rows = calendar.open_hours.all()
+        words = [f"{row.get_weekday_display()[:3]} {row.opens:%H:%M}–{row.closes:%H:%M}" for row in rows]
+        return ", ".join(words) or "–"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.holidays_view)
@@ -130,7 +132,8 @@ class CalendarAdmin(Page):
         if request.method == "POST" and form.is_valid():
             count = add_public_holidays(calendar, form.cleaned_data["country"], form.cleaned_data["year"])
             self.log_change(request, calendar, [{"changed": {"fields": ["holidays"]}}])
-            self.message_user(request, gettext("%(count)d holidays were added; remove those on which you work.") % {"count": count})
+            sentence = gettext("%(count)d holidays were added; remove those on which you work.")
+            self.message_user(request, sentence % {"count": count})
             return HttpResponseRedirect(reverse("admin:helpdesk_calendar_change", args=[calendar.pk]))
         context = {
             **self.admin_site.each_context(request),
