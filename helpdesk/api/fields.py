@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Model
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 MAX_ID = 2**63 - 1
@@ -72,6 +75,36 @@ class Moment(serializers.DateTimeField):
         return moment
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
+class Reference(serializers.Field[Any, Any, Any, Any]):
+    """Something that is there already, by its id or its name (an agent: email); becomes the row. Written as the id."""
+
+    default_error_messages = {
+        "kind": "Give an id (a number) or a name (a text).",
+        "missing": "There is no {what} {value}.",
+    }
+
+    def __init__(self, model: str, *, key: str = "name", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.model, self.key = model, key
+
+    def to_internal_value(self, data: Any) -> Model:
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("kind")
+        model = apps.get_model(self.model)
+        if isinstance(data, int):
+            found = model._default_manager.filter(pk=data).first() if 0 < data <= MAX_ID else None
+        else:
+            found = model._default_manager.filter(**{self.key: data}).first()
+        if found is None:
+            what = str(model._meta.verbose_name)
+            self.fail("missing", what=what, value=data if isinstance(data, int) else f"“{data[:80]}”")
+        return found
+
+    def to_representation(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Model) else value
+
+
 class Plain(serializers.Field[Any, Any, Any, Any]):
     """A JSON value as it is, only written by us."""
 
@@ -97,4 +130,4 @@ class Object(serializers.JSONField):
         return data
 
 
-__all__ = ["MAX_ID", "MAX_LINE", "Id", "Moment", "Object", "Plain", "Strict", "StrictModel", "Text"]
+__all__ = ["MAX_ID", "MAX_LINE", "Id", "Moment", "Object", "Plain", "Reference", "Strict", "StrictModel", "Text"]

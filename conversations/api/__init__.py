@@ -1,0 +1,1 @@
+"""The REST API of contacts, conversations and what is said in them."""

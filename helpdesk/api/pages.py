@@ -1,0 +1,98 @@
+"""The schema and its page: the only addresses of the API that ask for no token, since they tell nothing of anybody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from helpdesk.api.problems import CONTENT_TYPE, document
+from helpdesk.api.schema import as_json, schema
+
+METHODS = ("get", "post", "patch", "delete")
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """OpenAPI 3.1 as JSON, or as YAML where that is asked for."""
+    if request.GET.get("format") == "yaml" or "yaml" in request.headers.get("Accept", ""):
+        text = yaml.safe_dump(schema(), sort_keys=False, allow_unicode=True)
+        return HttpResponse(text, content_type="application/yaml")
+    return HttpResponse(as_json(), content_type="application/json")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same for people, made here: no script, nothing from elsewhere."""
+    return render(request, "api/docs.html", {"info": schema()["info"], "groups": groups(schema())})
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Whatever else is asked for below /api/v1/."""
+    sentence = "There is no such address; see /api/v1/docs/. Every address ends with a slash."
+    return JsonResponse(document(404, sentence), status=404, content_type=CONTENT_TYPE)
+
+
+def groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The operations by resource, in the order of the schema."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in made["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                operation = methods[method]
+                found.setdefault(operation["tags"][0], []).append(_operation(made, path, method, operation))
+    return sorted(found.items())
+
+
+def _operation(made: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema")
+    good = next((response for code, response in operation["responses"].items() if code.startswith("2")), {})
+    answer = next(iter(good.get("content", {}).values()), {}).get("schema")
+    return {
+        "id": operation["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "paragraphs": operation.get("description", "").split("\n\n"),
+        "parameters": [one for one in operation.get("parameters", []) if one["in"] == "query"],
+        "body": list(fields(made, body)),
+        "answer": list(fields(made, answer)),
+    }
+
+
+def fields(made: dict[str, Any], node: Any, path: str = "", depth: int = 0) -> Iterator[dict[str, Any]]:
+    """(name, type, help) of an object's properties, those of inner objects with dots."""
+    node = _resolved(made, node)
+    if depth > 4 or not isinstance(node, dict):
+        return
+    if node.get("type") == "array":
+        yield from fields(made, node.get("items"), f"{path}[]", depth + 1)
+    for name, inner in node.get("properties", {}).items():
+        whole = _resolved(made, inner)
+        place = f"{path}.{name}".lstrip(".")
+        note = inner.get("description") or whole.get("description") or ""
+        required = name in node.get("required", [])
+        yield {"name": place, "type": kind(made, inner), "note": note.split("\n\n")[0], "required": required}
+        yield from fields(made, whole, place, depth + 1)
+
+
+def kind(made: dict[str, Any], node: Any) -> str:
+    """A type in words: “integer or null”, “one of open, closed”."""
+    whole = _resolved(made, node)
+    if "enum" in whole:
+        return f"one of {', '.join('null' if one is None else str(one) for one in whole['enum'])}"
+    for key in ("oneOf", "anyOf"):
+        if key in whole:
+            return " or ".join(kind(made, one) for one in whole[key])
+    types = whole.get("type", "any")
+    words = " or ".join(types) if isinstance(types, list) else str(types)
+    return f"{words} of {kind(made, whole['items'])}" if words == "array" and "items" in whole else words
+
+
+def _resolved(made: dict[str, Any], node: Any) -> Any:
+    while isinstance(node, dict) and ("$ref" in node or len(node.get("allOf", [])) == 1):
+        node = made["components"]["schemas"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node["allOf"][0]
+    return node
