@@ -63,5 +63,13 @@ def _cleaned(form: type[forms.Form], data: Mapping[str, Any]) -> dict[str, Any] 
 
 def _written(field: forms.Field, value: Any) -> Any:
     if isinstance(field, Group) and isinstance(value, Mapping):
-        return plain(field.form, value)
+        shorter = plain(field.form, value)
+        return shorter if _means(field, shorter, value) else dict(value)
     return field.prepare_value(value)
+
+
+def _means(field: forms.Field, written: Any, value: Any) -> bool:
+    try:
+        return bool(field.clean(written) == value)
+    except forms.ValidationError:
+        return False

@@ -90,17 +90,18 @@ def _advice(what: str) -> str:
     return f"This is not YAML or JSON: {what}. Check the indentation, the quotes and the brackets there."
 
 
+def _is_unreadable(character: str) -> bool:
+    """Control characters (but tab and line ends, among them U+0085), and halves of a surrogate pair."""
+    if character in "\n\r\t\x85":
+        return False
+    return character < " " or "\x7f" <= character < "\xa0" or "\ud800" <= character <= "\udfff"
+
+
 def _refuse(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise DocumentError([Problem(1, "", "The document is larger than 1 MB; split it into several workflows.")])
     for position, character in enumerate(text):
-        if character in "\n\r\t" or " " <= character <= "~":
-            continue
-        if (
-            character < " "
-            or ("\x7f" <= character < "\xa0" and character != "\x85")
-            or "\ud800" <= character <= "\udfff"
-        ):
+        if _is_unreadable(character):
             line = text.count("\n", 0, position) + 1
             sentence = f"There is a character that no text has (U+{ord(character):04X}); take it out."
             raise DocumentError([Problem(line, "", sentence)])

@@ -59,7 +59,7 @@ def _take_over(workflow: Workflow, document: Document, version: WorkflowVersion)
 
 @dataclass(slots=True)
 class Writer:
-    """Writes the tree level by level: the steps of a level in one statement, then their branches, then the next level."""
+    """Writes the tree level by level: the steps of a level in one statement, then their branches, then the next."""
 
     version: WorkflowVersion
     found: names.Found

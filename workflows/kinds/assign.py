@@ -45,6 +45,7 @@ class Assign(Kind):
     exits = ("timeout",)
     form = AssignForm
     references = {"to.agent": "agent", "to.team": "team"}
+    settles = True
 
     def run(self, step: Step, context: Context) -> Result:
         spec, world, timeout = spec_of(step.config), context.world, step.config["timeout"]

@@ -89,6 +89,8 @@ class Kind(ABC):
     # Config keys that name something: config path -> what ("team", "agent", "channel", "calendar", "category",
     # "field", "step", "workflow"); they become foreign keys in the records.
     references: ClassVar[Mapping[str, str]] = {}
+    goes_on: ClassVar[bool] = True  # no: the run ends here
+    settles: ClassVar[bool] = False  # after it somebody has the conversation, or waits for it, or it is closed
 
     @abstractmethod
     def run(self, step: Step, context: Context) -> Result:
@@ -105,3 +107,7 @@ class Kind(ABC):
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         """Names of the variables that the step sets."""
         return frozenset()
+
+    def may_end(self, config: Mapping[str, Any]) -> bool:
+        """Whether the run may end at this step."""
+        return not self.goes_on

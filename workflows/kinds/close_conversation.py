@@ -23,6 +23,7 @@ class CloseConversation(Kind):
     icon = "message-circle-off"
     form = CloseConversationForm
     references = {"category": "category"}
+    settles = True
 
     def run(self, step: Step, context: Context) -> Result:
         if context.world.conversation.status == "closed":

@@ -18,6 +18,7 @@ class End(Kind):
     label = "End"
     icon = "circle-stop"
     form = EndForm
+    goes_on = False
 
     def run(self, step: Step, context: Context) -> Result:
         return Finish("The workflow ended here")

@@ -60,3 +60,6 @@ class Wait(Kind):
         within = f" within the hours of {config['calendar']}" if config.get("calendar") else ""
         reply = {"continue": "", "end": ", end on a reply", "branch": ", branch on a reply"}[config["on_reply"]]
         return f"Wait {durations.words(config['for'])}{within}{reply}"
+
+    def may_end(self, config: Mapping[str, Any]) -> bool:
+        return bool(config.get("on_reply") == "end")

@@ -1,11 +1,16 @@
 """Reads a scenario out of a document, noting every key that is unknown and every value that is of no use."""
 
+from dataclasses import replace
 from datetime import date, time
+from itertools import zip_longest
 from typing import Any
 
 from helpdesk.hours import Hours, Interval, zone
+from workflows.document import nodes
 from workflows.document.nodes import Node
+from workflows.document.problems import Problems
 from workflows.document.shape import Shape
+from workflows.document.values import ScenarioText
 from workflows.scenarios import script, turns
 from workflows.scenarios.channels import RULES
 
@@ -23,6 +28,20 @@ def scenario(node: Node, shape: Shape) -> script.Script:
     if len(happening) == len(listed) and not any(isinstance(turn, script.Expect) for turn in happening):
         shape.add(node.line, f"The scenario “{name}” expects nothing; add a turn such as “- expect: {{sent: …}}”.")
     return script.Script(name, given(found.get("given"), shape), happening)
+
+
+def of_text(text: ScenarioText) -> script.Script:
+    """The script of a kept scenario; DocumentError if it is none any more."""
+    problems = Problems()
+    turns_of = [
+        replace(nodes.of(turn), line=line) for turn, line in zip_longest(text.turns, text.turn_lines, fillvalue=0)
+    ]
+    node = Node(
+        text.line, {"name": nodes.of(text.name), "given": nodes.of(text.given), "turns": Node(text.line, turns_of)}
+    )
+    found = scenario(node, Shape(problems))
+    problems.raise_if_any()
+    return found
 
 
 def given(node: Node | None, shape: Shape) -> script.Given:
