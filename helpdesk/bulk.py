@@ -29,6 +29,8 @@ def _columns(model: type[Row]) -> tuple[tuple[str, str, str, Callable[[Any], Any
 def _preparation(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     if isinstance(field, JSONField):
         return lambda value: None if value is None else json.dumps(value)
+    if isinstance(field, models.FileField):
+        return lambda value: str(value or "")  # the storage's name of the file
     if connection.vendor == "postgresql":
         return lambda value: value
     return lambda value: field.get_db_prep_save(value, connection)
