@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from workflows.document.records import read
-from workflows.models import Step, VersionState, WorkflowVersion
+from workflows.engine.needs import Needs, needs
+from workflows.models import Step, WorkflowVersion
 from workflows.program import Program
 
 REFERENCES = {
@@ -26,6 +27,7 @@ class Compiled:
     step_pk: dict[str, int]
     step_key: dict[int, str]
     refs: dict[tuple[str, str], int]
+    needs: Needs
 
 
 def compiled(version_id: int) -> Compiled:
@@ -44,8 +46,5 @@ def compile_version(version: WorkflowVersion) -> Compiled:
     for what, name in REFERENCES.items():
         rows = Step.objects.filter(version=version).exclude(**{what: None}).values_list(name, f"{what}_id")
         refs.update({(what, key): pk for key, pk in rows})
-    return Compiled(read(version).program, steps, {pk: key for key, pk in steps.items()}, refs)
-
-
-def is_frozen(version: WorkflowVersion) -> bool:
-    return version.state != VersionState.DRAFT
+    program = read(version).program
+    return Compiled(program, steps, {pk: key for key, pk in steps.items()}, refs, needs(program))

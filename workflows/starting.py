@@ -14,7 +14,6 @@ from helpdesk import bulk, queue
 from workflows.compiled import Compiled, compiled
 from workflows.engine import live
 from workflows.engine.move import stop, to_json
-from workflows.engine.needs import needs
 from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.models import Run, RunLog, RunState, VersionState, Workflow, WorkflowVersion
@@ -95,7 +94,7 @@ def _surroundings(candidates: Sequence[Candidate], now: datetime) -> live.Surrou
         return None
     contacts = Contact.objects.in_bulk({item.event.contact_id for item in asking if item.event.contact_id})
     rows = Conversation.objects.in_bulk({item.event.conversation_id for item in asking if item.event.conversation_id})
-    history = any(needs(item.compiled.program).history for item in asking)
+    history = any(item.compiled.needs.history for item in asking)
     return live.load(contacts, rows, now=now, history=history)
 
 

@@ -17,7 +17,7 @@ from helpdesk.limits import cpu_limit
 from workflows.compiled import compiled
 from workflows.engine import live
 from workflows.engine.move import move, stop_as_failed
-from workflows.engine.needs import Needs, needs
+from workflows.engine.needs import Needs
 from workflows.engine.slot import Slot, in_hand
 from workflows.engine.write import write
 from workflows.models import Run, RunLog, RunState
@@ -120,7 +120,7 @@ def step(ids: Sequence[int], *, now: datetime) -> int:
             continue
         conversation = conversations.get(run.conversation_id or 0)
         slots.append(Slot(run, compiled(run.version_id), contacts[run.contact_id], conversation))
-    wants = [needs(slot.compiled.program) for slot in slots]
+    wants = [slot.compiled.needs for slot in slots]
     roster = _roster(slots, wants)
     surroundings = live.load(
         {slot.contact.pk: slot.contact for slot in slots},

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from workflows.program import Program
@@ -15,7 +14,6 @@ class Needs:
     everyone: bool = False  # … of all there are
 
 
-@lru_cache(maxsize=512)
 def needs(program: Program) -> Needs:
     texts = list(_texts(program))
     assigns = [step.config for step in program.walk() if step.kind == "assign"]
