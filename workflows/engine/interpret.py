@@ -126,7 +126,8 @@ def _next(program: Program, step: Step, result: Go | Jump | Finish, outcome: Out
         outcome.log.append(LogLine(step.key, "done", result.text))
         return None
     if isinstance(result, Jump):
-        program.step(result.to)  # one that is gone is this step's defect
+        if not program.has(result.to):
+            raise LookupError(f"it jumps to “{result.to}”, which is not in this workflow")
         outcome.log.append(LogLine(step.key, "done", result.text))
         return result.to
     outcome.log.append(LogLine(step.key, result.exit or "done", result.text))

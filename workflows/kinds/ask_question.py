@@ -9,6 +9,7 @@ from django import forms
 
 from workflows import durations, text
 from workflows.effects import SetField, Tag
+from workflows.filters import show
 from workflows.kinds.answers.base import AnswerType, NotUnderstood
 from workflows.kinds.answers.registry import ANSWERS
 from workflows.kinds.base import Context, Go, Kind, Pause, Result, Stimulus
@@ -113,7 +114,7 @@ class AskQuestion(Kind):
             kept = self._save(step, context, value)
         except (NotUnderstood, Unfit) as reason:
             return self._again(step, context, str(reason))
-        return Go(f"Answered “{short(str(value))}”{kept}")
+        return Go(f"Answered “{short(show(value))}”{kept}")
 
     def _again(self, step: Step, context: Context, reason: str) -> Result:
         attempt, attempts = context.keep.get("attempt", 1), step.config["attempts"]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from workflows import text
+from workflows.filters import show
 from workflows.kinds.base import Context, Go, Kind, Result
 from workflows.kinds.fields import Line, Scalar
 from workflows.kinds.short import short
@@ -43,10 +44,10 @@ class SetVariable(Kind):
         if isinstance(value, str):
             value = text.render(value, context.world, context.variables, context.world.form)
         context.variables[name] = value
-        return Go(f"{name} is “{short(str(value))}”" if value not in (None, "") else f"{name} is empty")
+        return Go(f"{name} is “{short(show(value))}”" if value not in (None, "") else f"{name} is empty")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return f"Set {config['name']} to “{short(str(config.get('value')))}”"
+        return f"Set {config['name']} to “{short(show(config.get('value')))}”"
 
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         return frozenset({config["name"]})

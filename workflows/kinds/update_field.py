@@ -7,6 +7,7 @@ from django import forms
 
 from workflows import text
 from workflows.effects import SetField
+from workflows.filters import show
 from workflows.kinds.base import Context, Go, Kind, Result
 from workflows.kinds.contact_value import Unfit, fit
 from workflows.kinds.fields import Line, Scalar
@@ -35,8 +36,8 @@ class UpdateField(Kind):
         except Unfit as reason:
             return Go(f"{field} was not changed. {reason}")
         context.emit(SetField(field, fitting))
-        return Go(f"{field} is “{short(str(fitting))}”" if fitting is not None else f"{field} was cleared")
+        return Go(f"{field} is “{short(show(fitting))}”" if fitting is not None else f"{field} was cleared")
 
     def describe(self, config: Mapping[str, Any]) -> str:
         value = config.get("value")
-        return f"Set {config['field']} to “{short(str(value))}”" if value is not None else f"Clear {config['field']}"
+        return f"Set {config['field']} to “{short(show(value))}”" if value is not None else f"Clear {config['field']}"
