@@ -1,1 +1,1 @@
-"""The REST API of channels."""
+"""The REST API of channels, and of what their providers posted."""

@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import mixins, status
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -13,9 +15,11 @@ from rest_framework.viewsets import GenericViewSet
 from helpdesk import actors
 from helpdesk.actors import Actor
 from helpdesk.api import idempotency
-from helpdesk.api.paging import Ordering
+from helpdesk.api.paging import KeyPages, Ordering
+from helpdesk.api.parsers import OneRenderer, StrictJSON
 from helpdesk.api.problems import Problem, wrong
-from helpdesk.api.rights import VERB_OF_PERMISSION, may
+from helpdesk.api.rights import VERB_OF_PERMISSION, Rights, Scope, may
+from helpdesk.api.throttle import TokenThrottle
 from helpdesk.models import Agent
 
 NEWEST_FIRST: Mapping[str, Ordering] = {"-id": ("-id",), "id": ("id",)}
@@ -25,6 +29,13 @@ PAGING = frozenset({"cursor", "page_size", "ordering"})
 class Resource(GenericViewSet[Any]):
     """``resource`` names the scope; ``set_up`` the model that only supervisors with its permissions change."""
 
+    permission_classes = (Scope, Rights)
+    throttle_classes = (TokenThrottle,)
+    parser_classes = (StrictJSON,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = OneRenderer
+    filter_backends: Any = (DjangoFilterBackend,)
+    pagination_class: Any = KeyPages
     resource: ClassVar[str]
     set_up: ClassVar[str | None] = None  # such as "helpdesk.team"
     orderings: Mapping[str, Ordering] = NEWEST_FIRST
@@ -36,6 +47,8 @@ class Resource(GenericViewSet[Any]):
     @property
     def agent(self) -> Agent:
         """Whom the token acts for."""
+        if getattr(self, "swagger_fake_view", False):  # the schema is made without a request
+            return Agent()
         agent: Agent = self.request.user
         return agent
 

@@ -71,7 +71,7 @@ class Tokens(Lists):
         """A token acts as its agent: who is no superuser handles those of agents with fewer rights, and their own."""
         if self.agent.is_superuser:
             return Token.objects.all()
-        return Token.objects.filter(Q(agent__is_staff=False, agent__is_superuser=False) | Q(agent=self.agent))
+        return Token.objects.filter(Q(agent__is_staff=False, agent__is_superuser=False) | Q(agent_id=self.agent.pk))
 
     @extend_schema(request=NewToken, responses={201: NewTokenBody})
     def create(self, request: Request) -> Response:
