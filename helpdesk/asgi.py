@@ -1,6 +1,6 @@
 """The web process's application: live streams go to a raw ASGI application beside Django, everything else to Django.
 
-A stream through Django would keep a thread and 48 KiB for as long as a page is open (reference: 14 KiB and no thread)."""
+A stream through Django would keep a thread and 48 KiB as long as a page is open; so: 14 KiB and no thread."""
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-django_application: App = get_asgi_application()
+django_application: Any = get_asgi_application()
 live_application: App = import_string("conversations.live.asgi.application")
 
 

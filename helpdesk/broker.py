@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 Package = tuple[int | None, str]  # what django-q acknowledges (a row's id, or nothing) and the signed task
 
+ANSWER = "helpdesk.tasks.answer"
 BEAT = "helpdesk.tasks.beat"
 BEAT_EVERY = 5.0  # seconds
 LOOK_EVERY = 5.0  # seconds between looks for queue rows where bells come by LISTEN
@@ -27,13 +28,13 @@ ROWS = "rows"  # the bell that says: a queue row was written
 RECONNECT_AFTER = 1.0  # seconds
 
 
-def sign(func: str, name: str) -> str:
-    """A task without arguments, as django-q's ``async_task`` packs it."""
+def sign(func: str, name: str, *args: str) -> str:
+    """A task as django-q's ``async_task`` packs it."""
     task = {
         "id": name,
         "name": name,
         "func": func,
-        "args": (),
+        "args": args,
         "kwargs": {},
         "ack_failure": True,
         "started": timezone.now(),
@@ -42,18 +43,19 @@ def sign(func: str, name: str) -> str:
 
 
 class BellBroker(Broker):
-    """What every broker of the house does: a beat of its own, bells made into tasks, signs of life instead of statistics."""
+    """What every broker of the house does: beats, makes bells into tasks, gives signs of life instead of statistics."""
 
     beaten_at = 0.0
 
     @property
     def cluster(self) -> str:
-        return str(self.list_key)
+        name: str = self.list_key
+        return name
 
     def packages(self, names: Iterable[str]) -> list[Package]:
         """Tasks for the bells of this cluster; those of another, and unknown words, are nobody's."""
         return [
-            (None, sign(BELLS[name].task, name))
+            (None, sign(ANSWER, name, name))
             for name in dict.fromkeys(names)
             if name in BELLS and BELLS[name].cluster == self.cluster
         ]
@@ -81,6 +83,7 @@ class BellBroker(Broker):
 class OrmBroker(BellBroker, ORM):
     listener: "psycopg.Connection[Any] | None" = None
     looked_at = 0.0
+    version: object = None
 
     def enqueue(self, task: str) -> int:
         key: int = super().enqueue(task)
@@ -104,7 +107,18 @@ class OrmBroker(BellBroker, ORM):
             return []
 
     def _poll(self) -> list[Package]:
-        rows: list[tuple[int, str]] = super().dequeue() or []  # sleeps for ``poll`` seconds when there is nothing
+        """SQLite: a look only where something was written since the last one, which costs nothing to ask."""
+        with connections[Conf.ORM].cursor() as cursor:
+            version = cursor.execute("PRAGMA data_version").fetchone()
+        overdue = time.monotonic() - self.looked_at >= LOOK_EVERY
+        if version == self.version and not overdue:
+            time.sleep(Conf.POLL)
+            return []
+        self.version, self.looked_at = version, time.monotonic()
+        return self._rows()
+
+    def _take(self) -> list[Package]:
+        rows: list[tuple[int, str]] = super().dequeue() or []
         found: list[Package] = []
         for key, payload in rows:
             if payload.startswith(PREFIX):
@@ -129,7 +143,7 @@ class OrmBroker(BellBroker, ORM):
         """Every row that waits, without the sleep that follows an empty look."""
         found: list[Package] = []
         while self.queue_size():
-            found += self._poll()
+            found += self._take()
         return found
 
     def _call(self) -> "psycopg.Connection[Any]":

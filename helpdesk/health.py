@@ -62,7 +62,7 @@ def readiness(now: datetime) -> dict[str, Any]:
         checks["database"] = True
         checks["migrations"] = not _unapplied()
         if checks["migrations"]:
-            checks["workers"] = {name: age for name, age in beat_ages(now).items()}
+            checks["workers"] = beat_ages(now)
             checks["quarantine"] = (
                 apps.get_model("channels.Payload")._default_manager.filter(state="quarantined").count()
             )

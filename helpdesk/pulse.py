@@ -1,4 +1,5 @@
-"""Signs of life: each process of a cluster, the sweep and the web server write a letter into a pipe that its supervisor reads.
+"""Signs of life: each process of a cluster, the sweep and the web server write letters into a pipe
+that the supervisor reads.
 
 No database stands between, so that an outage of it is never taken for a hang."""
 

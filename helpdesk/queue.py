@@ -20,7 +20,7 @@ NETWORK = "network"  # work that waits for other people's servers has workers of
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """``task`` takes no argument and does what is due; ``due(now)`` says whether there is anything, in one short query."""
+    """``task`` takes no argument and does what is due; ``due(now)`` says, by one short query, whether anything is."""
 
     task: str
     due: str
@@ -51,7 +51,7 @@ BELLS = {
 
 
 def ring(*names: str) -> None:
-    """Rings bells from inside the transaction that made the work: they sound when it commits. KeyError: no such bell."""
+    """Rings bells from inside the transaction that made the work: they sound when it commits. KeyError: no such."""
     for name in names:
         BELLS[name]
     if names:

@@ -1,6 +1,7 @@
 """The secret key of an installation that was not given one: made once, kept in its data folder."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import NamedTemporaryFile
@@ -16,8 +17,6 @@ def secret_key(data_dir: Path) -> str:
     with NamedTemporaryFile("w", dir=data_dir, prefix=".secret_key") as file:  # made with mode 0600
         file.write(token_urlsafe(50))
         file.flush()
-        try:
+        with suppress(FileExistsError):  # another process was first
             os.link(file.name, path)  # whole or not at all: nobody ever reads half a key
-        except FileExistsError:  # another process was first
-            pass
     return path.read_text().strip()

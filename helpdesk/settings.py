@@ -1,13 +1,11 @@
 """Settings, all of them from the environment; docs/settings.md explains each one."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 
-from helpdesk import logs
 from helpdesk.api_settings import *  # noqa: F403 — they are settings
 from helpdesk.database import configured
 from helpdesk.secret import secret_key
@@ -123,7 +121,7 @@ Q_CLUSTER = {
     "ack_failures": True,
     "save_limit": -1,
     "poll": 0.2,
-    "guard_cycle": 0.5,
+    "guard_cycle": 1,
     "catch_up": False,
     "scheduler": False,
     "recycle": 5000,

@@ -1,7 +1,6 @@
 """The lease: one at a time, and a stopped holder commits nothing."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -11,12 +10,12 @@ from django.db import OperationalError, connection, transaction
 from helpdesk.lease import Held, LeaseLost, hold, release, take
 from helpdesk.models import Lease
 
-NOON = datetime(2030, 1, 1, 12, tzinfo=timezone.utc)
+NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=31)
 
 
 @pytest.fixture
-def elsewhere(transactional_db: None) -> Iterator[Any]:
+def elsewhere(transactional_db: None) -> Any:
     """Runs a function on another thread's connection and gives its answer."""
 
     def run(function: Any) -> Any:
@@ -34,7 +33,7 @@ def elsewhere(transactional_db: None) -> Iterator[Any]:
         assert answers, "it waited, or failed"
         return answers[0]
 
-    yield run
+    return run
 
 
 @pytest.mark.django_db
@@ -137,7 +136,7 @@ def test_of_many_that_ask_at_once_one_gets_it() -> None:
     for number in range(5):
         got: list[Held] = []
 
-        def ask(name: str = f"job {number}") -> None:
+        def ask(name: str = f"job {number}", got: list[Held] = got) -> None:
             try:
                 held = take(name, 30, now=NOON)
                 if held is not None:

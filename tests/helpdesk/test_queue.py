@@ -1,20 +1,9 @@
 """Ringing a bell."""
 
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
 from django_q.models import OrmQ
 
 from helpdesk.queue import BELLS, ring
-
-sqlite_only = pytest.mark.skipif
-ROW = {"key": "default", "payload": "bell:take_in"}
-
-
-@pytest.fixture
-def by_rows() -> None:
-    if connection.vendor == "postgresql":
-        pytest.skip("PostgreSQL rings by NOTIFY")
 
 
 @pytest.mark.django_db

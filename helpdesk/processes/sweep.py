@@ -1,0 +1,44 @@
+"""The sweep: asks every second whether anything is due, and rings for it. Timers are its business, and lost rings."""
+
+import time
+from datetime import datetime
+
+import structlog
+from django.db import close_old_connections
+
+from helpdesk import clock
+from helpdesk.processes import role
+from helpdesk.processes.stop import Stop
+from helpdesk.pulse import pulse
+from helpdesk.queue import BELLS, ring
+
+log = structlog.get_logger(__name__)
+
+EVERY = 1.0  # seconds
+TELL_EVERY = 60.0  # seconds between two lines about the same bell
+
+
+def run() -> None:
+    """Until SIGTERM."""
+    role.take("work")
+    stop = Stop()
+    told: dict[str, float] = {}
+    while not stop.wait(EVERY):
+        look(clock.now(), told)
+        pulse.alive()
+
+
+def look(now: datetime, told: dict[str, float]) -> list[str]:
+    """Rings for what is due and gives those bells; a look that fails is told of, and does not stop the others."""
+    rung = []
+    for name, bell in BELLS.items():
+        try:
+            if bell.is_due(now):
+                ring(name)
+                rung.append(name)
+        except Exception:
+            if time.monotonic() - told.get(name, -TELL_EVERY) >= TELL_EVERY:
+                told[name] = time.monotonic()
+                log.exception("due_failed", bell=name)
+            close_old_connections()
+    return rung
