@@ -1,6 +1,6 @@
 """The door: providers call /hooks/<public id>/. What is theirs is kept as it came, in one INSERT, and answered; nothing
 that is slow or can break stands on this path (docs/door.md)."""
 
-from conversations.door.keep import keep
+from conversations.door.store import keep
 
 __all__ = ["keep"]

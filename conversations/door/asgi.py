@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections
 from channels.models import Channel
 from conversations.door import directory
 from conversations.door import examine as exam
-from conversations.door.keep import payload
+from conversations.door.store import payload
 from conversations.door.writer import Overloaded, Writer
 from helpdesk import clock
 

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from channels.models import Channel
 from conversations.door import directory
 from conversations.door import examine as exam
-from conversations.door.keep import keep_all, payload
+from conversations.door.store import keep_all, payload
 from helpdesk import clock
 
 

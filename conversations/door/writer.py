@@ -10,13 +10,14 @@ import structlog
 from django.db import DataError, Error, InterfaceError, OperationalError, connection
 
 from channels.models import Payload
-from conversations.door.keep import keep_all
+from conversations.door.store import keep_all
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200  # payloads a commit
 MOST_WAITING = 2000  # beyond it we are not able to keep up, and say so
 MOST_BYTES = 64_000_000
+IDLE_SECONDS = 5.0  # after which the connection is given back
 
 
 class Overloaded(Exception):
@@ -61,7 +62,11 @@ class Writer:
 
     def _run(self) -> None:
         while True:
-            batch = [self._queue.get()]
+            try:
+                batch = [self._queue.get(timeout=IDLE_SECONDS)]
+            except Empty:
+                connection.close()  # given back to the pool; a server that restarts meanwhile does not matter
+                batch = [self._queue.get()]
             try:
                 while len(batch) < BATCH:
                     batch.append(self._queue.get_nowait())
