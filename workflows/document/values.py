@@ -1,7 +1,7 @@
 """A workflow document as a value: the program, what people read about it, and its scenarios."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workflows.program import Program
@@ -24,3 +24,6 @@ class Document:
     description: str = ""
     group: str = ""
     scenarios: tuple[ScenarioText, ...] = ()
+
+    def named(self, name: str) -> "Document":
+        return replace(self, program=replace(self.program, name=name))

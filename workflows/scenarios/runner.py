@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from workflows.document.values import Document
 from workflows.program import Program
+from workflows.scenarios import read
 from workflows.scenarios.expectations import differences
 from workflows.scenarios.play import CannotHappen, Play
 from workflows.scenarios.script import Expect, Script
@@ -24,6 +26,11 @@ class Result:
             return f"passed {self.name}"
         where = f"turn {self.turn}" + (f", line {self.line}" if self.line else "")
         return f"failed {self.name}: {where}: {self.sentence}"
+
+
+def run_all(document: Document) -> list[Result]:
+    """The document's scenarios, in order. DocumentError if one of them is none."""
+    return [run(document.program, read.of_text(scenario)) for scenario in document.scenarios]
 
 
 def run(program: Program, script: Script) -> Result:

@@ -1,0 +1,144 @@
+"""What people do with workflows: save a draft, publish it, import a document, copy one from the gallery."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from conversations import events
+from conversations.errors import Conflict, Refused
+from helpdesk import clock
+from helpdesk.actors import Actor
+from workflows.checks import Finding, check
+from workflows.checks.base import ERROR
+from workflows.checks.installation import installation
+from workflows.document import records
+from workflows.document.load import load
+from workflows.document.problems import DocumentError, Problem
+from workflows.document.values import Document
+from workflows.models import VersionState, Workflow, WorkflowVersion
+
+# Events; their data: workflow, version (number).
+SAVED = "workflow.saved"
+PUBLISHED = "workflow.published"
+EMPTY_TRIGGER = "conversation_opened"  # of a workflow that nobody has given one yet
+
+
+class NotPublishable(DocumentError):
+    """Checks found errors, which are its problems; ``findings`` are all that they found."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = list(findings)
+        errors = [finding for finding in self.findings if finding.level == ERROR]
+        super().__init__(Problem(None, finding.step, finding.sentence) for finding in errors)
+
+
+@transaction.atomic
+def draft_of(workflow: Workflow) -> WorkflowVersion:
+    """The draft to edit: the one there is, else a copy of the published version or the newest, else an empty one."""
+    workflow = _locked(workflow)
+    draft = workflow.versions.filter(state=VersionState.DRAFT).first()
+    if draft is not None:
+        return draft
+    source = workflow.versions.filter(state=VersionState.PUBLISHED).first() or workflow.versions.first()
+    draft = _add_draft(workflow)
+    if source is not None:
+        records.save(workflow, records.read(source), draft, missing_stays=True)
+    return draft
+
+
+@transaction.atomic
+def save_draft(
+    workflow: Workflow,
+    document: Document,
+    *,
+    by: Actor,
+    revision: int | None = None,
+    missing_stays: bool = True,
+    now: datetime | None = None,
+) -> WorkflowVersion:
+    """Replaces the draft by ``document``. ``revision`` is that of the draft which was edited, 0 where there was none:
+    Conflict if there is another by now. Without ``missing_stays`` a name that nothing has is a DocumentError."""
+    workflow = _locked(workflow)
+    draft = workflow.versions.filter(state=VersionState.DRAFT).first()
+    if revision is not None and revision != (draft.revision if draft else 0):
+        raise Conflict("Somebody else has changed this draft meanwhile; load it again, then make your changes anew.")
+    if Workflow.objects.filter(name=document.program.name).exclude(pk=workflow.pk).exists():
+        sentence = f"There is another workflow named “{document.program.name}”; choose another name."
+        raise DocumentError([Problem(None, "", sentence)])
+    draft = draft or _add_draft(workflow)
+    records.save(workflow, document, draft, missing_stays=missing_stays)
+    _record(SAVED, draft, by, now or clock.now())
+    return draft
+
+
+@transaction.atomic
+def new_draft(document: Document, *, by: Actor, now: datetime | None = None) -> WorkflowVersion:
+    """A new workflow with ``document`` as its draft, and a number after its name where that is taken. Teams and agents
+    that are not there yet stay names, which the checks point out."""
+    name = _free_name(document.program.name)
+    workflow = Workflow.objects.create(name=name)
+    return save_draft(workflow, document.named(name), by=by, now=now)
+
+
+@transaction.atomic
+def publish(version: WorkflowVersion, *, by: Actor, now: datetime) -> list[Finding]:
+    """Freezes the draft and retires what was published before; the warnings that remain. NotPublishable on errors."""
+    workflow = _locked(version.workflow)
+    version.refresh_from_db()
+    if version.state != VersionState.DRAFT:
+        raise Refused(f"{version} is {version.state} already; publish a draft instead.")
+    findings = check(records.read(version).program, installation(workflow))
+    if any(finding.level == ERROR for finding in findings):
+        raise NotPublishable(findings)
+    workflow.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
+    version.state, version.published_at, version.published_by_id = VersionState.PUBLISHED, now, by.agent_id
+    version.save(update_fields=["state", "published_at", "published_by"])
+    _record(PUBLISHED, version, by, now)
+    return findings
+
+
+@transaction.atomic
+def import_document(text: str, *, by: Actor, now: datetime, publish_it: bool = False) -> WorkflowVersion:
+    """The document as the draft of the workflow of its name, which is made if there is none. DocumentError with the
+    lines (NotPublishable where the checks refuse it): then nothing has changed."""
+    document = load(text)
+    workflow, _ = Workflow.objects.get_or_create(name=document.program.name)
+    version = save_draft(workflow, document, by=by, missing_stays=False, now=now)
+    if publish_it:
+        publish(version, by=by, now=now)
+    return version
+
+
+def export_document(workflow: Workflow, *, draft: bool = False) -> Document:
+    """The published version, or the draft where that is asked for or all there is."""
+    states = (VersionState.DRAFT, VersionState.PUBLISHED) if draft else (VersionState.PUBLISHED, VersionState.DRAFT)
+    for state in states:
+        version = workflow.versions.filter(state=state).first()
+        if version is not None:
+            return records.read(version)
+    raise Refused(f"“{workflow}” has neither a published version nor a draft.")
+
+
+def _locked(workflow: Workflow) -> Workflow:
+    return Workflow.objects.select_for_update().get(pk=workflow.pk)
+
+
+def _add_draft(workflow: Workflow) -> WorkflowVersion:
+    number = workflow.versions.aggregate(last=Max("number"))["last"] or 0
+    return WorkflowVersion.objects.create(workflow=workflow, number=number + 1, trigger=EMPTY_TRIGGER)
+
+
+def _free_name(name: str) -> str:
+    taken = set(Workflow.objects.filter(name__startswith=name).values_list("name", flat=True))
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name[:140]} ({number})"
+    return candidate
+
+
+def _record(kind: str, version: WorkflowVersion, by: Actor, now: datetime) -> None:
+    data = {"workflow": version.workflow_id, "version": version.number}
+    events.record([events.NewEvent(kind, by, data=data)], now=now)

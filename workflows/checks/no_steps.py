@@ -1,0 +1,10 @@
+"""A workflow without steps does nothing."""
+
+from collections.abc import Iterator
+
+from workflows.checks.base import Finding, Look, error
+
+
+def check(look: Look) -> Iterator[Finding]:
+    if not look.program.steps:
+        yield error("", "The workflow has no steps; add one.")

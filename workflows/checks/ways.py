@@ -1,0 +1,69 @@
+"""The ways through a program: from each step, which steps can come next, and by which way out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.document import references
+from workflows.kinds.base import Kind
+from workflows.kinds.registry import KINDS
+from workflows.program import Program, Step
+
+GOES_ON, JUMPS, ENDS = "", "jump", "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``out`` is how the step is left: “” (going on, or a branch by its conditions), an exit, “jump” or “end”."""
+
+    origin: str
+    out: str
+    to: str | None  # None: the run ends
+
+
+class Ways:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.out: Mapping[str, list[Way]] = {step.key: list(self._of(step)) for step in program.walk()}
+
+    def _of(self, step: Step) -> Iterator[Way]:
+        kind, after = KINDS.get(step.kind), self.program.after(step.key)
+        if kind is None:
+            yield Way(step.key, GOES_ON, after)
+            return
+        if kind.may_end(step.config):
+            yield Way(step.key, ENDS, None)
+        if not kind.goes_on:
+            return
+        conditional = [branch for branch in step.branches if not branch.exit]
+        for branch in conditional:
+            yield Way(step.key, GOES_ON, branch.steps[0].key if branch.steps else after)
+        for name in kind.exits:
+            branch_of = step.exit(name)
+            yield Way(step.key, name, branch_of.steps[0].key if branch_of and branch_of.steps else after)
+        for reference in references.of(step):
+            if reference.what == "step" and self.program.has(reference.name):
+                yield Way(step.key, JUMPS, reference.name)
+        if not conditional and "else" not in kind.exits:
+            yield Way(step.key, GOES_ON, after)
+
+    def reached(self) -> set[str]:
+        """The steps that some way from the start comes to."""
+        found: set[str] = set()
+        ahead = [self.program.first]
+        while ahead:
+            key = ahead.pop()
+            if key is not None and key not in found:
+                found.add(key)
+                ahead += [way.to for way in self.out[key]]
+        return found
+
+
+def waits(kind: Kind) -> bool:
+    """Whether a step of this kind pauses the run until something happens."""
+    return type(kind).resume is not Kind.resume
+
+
+def is_bounded(config: Mapping[str, Any]) -> bool:
+    """Whether a jump is passed over at some time."""
+    return config.get("max") is not None
