@@ -44,25 +44,26 @@ def evaluate(
         holds = operator.compare(kind, have, condition.value)
     except Mismatch as mismatch:
         return Verdict(False, f"{condition.subject} cannot be compared: {mismatch}")
-    return Verdict(holds, _why(condition, operator, have, holds))
+    return Verdict(holds, _why(condition, operator, _shown(have, subject.choices), holds))
 
 
 def _is_missing(value: Any) -> bool:
     return value is None or value == "" or (isinstance(value, (list, tuple, set, dict)) and not value)
 
 
-def _why(condition: Condition, operator: Operator, have: Any, holds: bool) -> str:
+def _why(condition: Condition, operator: Operator, actual: str, holds: bool) -> str:
     phrase = operator.label if holds else operator.negated
     if operator.values == "none":
         return f"{condition.subject} {phrase}"
     wanted = " and ".join(map(quote, condition.value)) if operator.values == "two" else quote(condition.value)
-    actual = "" if holds and operator.name == "is" else f" (it is {_shown(have)})"
-    return f"{condition.subject} {phrase} {wanted}{actual}"
+    beside = "" if holds and operator.name == "is" else f" (it is {actual})"
+    return f"{condition.subject} {phrase} {wanted}{beside}"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, choices: tuple[str, ...]) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        yes, no = choices or ("yes", "no")
+        return quote(yes if value else no)
     if hasattr(value, "total_seconds"):
         return durations.words(max(0, int(value.total_seconds())))
     return value.strftime("%H:%M") if hasattr(value, "strftime") else quote(value)
