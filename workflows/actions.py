@@ -8,8 +8,8 @@ from django.db.models import Max
 
 from conversations import events
 from conversations.errors import Conflict, Refused
-from helpdesk import clock
 from helpdesk.actors import Actor
+from workflows import gallery
 from workflows.checks import Finding, check
 from workflows.checks.base import ERROR
 from workflows.checks.installation import installation
@@ -19,9 +19,7 @@ from workflows.document.problems import DocumentError, Problem
 from workflows.document.values import Document
 from workflows.models import VersionState, Workflow, WorkflowVersion
 
-# Events; their data: workflow, version (number).
-SAVED = "workflow.saved"
-PUBLISHED = "workflow.published"
+PUBLISHED = "workflow.published"  # event; data: workflow, version (number)
 EMPTY_TRIGGER = "conversation_opened"  # of a workflow that nobody has given one yet
 
 
@@ -35,14 +33,14 @@ class NotPublishable(DocumentError):
 
 
 @transaction.atomic
-def draft_of(workflow: Workflow) -> WorkflowVersion:
+def draft_of(workflow: Workflow, *, now: datetime) -> WorkflowVersion:
     """The draft to edit: the one there is, else a copy of the published version or the newest, else an empty one."""
     workflow = _locked(workflow)
     draft = workflow.versions.filter(state=VersionState.DRAFT).first()
     if draft is not None:
         return draft
     source = workflow.versions.filter(state=VersionState.PUBLISHED).first() or workflow.versions.first()
-    draft = _add_draft(workflow)
+    draft = _add_draft(workflow, now)
     if source is not None:
         records.save(workflow, records.read(source), draft, missing_stays=True)
     return draft
@@ -53,10 +51,9 @@ def save_draft(
     workflow: Workflow,
     document: Document,
     *,
-    by: Actor,
+    now: datetime,
     revision: int | None = None,
     missing_stays: bool = True,
-    now: datetime | None = None,
 ) -> WorkflowVersion:
     """Replaces the draft by ``document``. ``revision`` is that of the draft which was edited, 0 where there was none:
     Conflict if there is another by now. Without ``missing_stays`` a name that nothing has is a DocumentError."""
@@ -65,21 +62,19 @@ def save_draft(
     if revision is not None and revision != (draft.revision if draft else 0):
         raise Conflict("Somebody else has changed this draft meanwhile; load it again, then make your changes anew.")
     if Workflow.objects.filter(name=document.program.name).exclude(pk=workflow.pk).exists():
-        sentence = f"There is another workflow named “{document.program.name}”; choose another name."
-        raise DocumentError([Problem(None, "", sentence)])
-    draft = draft or _add_draft(workflow)
+        raise Refused(f"There is another workflow named “{document.program.name}”; choose another name.", "name")
+    draft = draft or _add_draft(workflow, now)
     records.save(workflow, document, draft, missing_stays=missing_stays)
-    _record(SAVED, draft, by, now or clock.now())
     return draft
 
 
 @transaction.atomic
-def new_draft(document: Document, *, by: Actor, now: datetime | None = None) -> WorkflowVersion:
-    """A new workflow with ``document`` as its draft, and a number after its name where that is taken. Teams and agents
-    that are not there yet stay names, which the checks point out."""
+def copy_from_gallery(slug: str, *, now: datetime) -> WorkflowVersion:
+    """A new workflow with the gallery's document as its draft, and a number after its name where that is taken; KeyError
+    if there is no such entry. Teams and agents that are not there yet stay names, which the checks point out."""
+    document = load(gallery.entry(slug).text)
     name = _free_name(document.program.name)
-    workflow = Workflow.objects.create(name=name)
-    return save_draft(workflow, document.named(name), by=by, now=now)
+    return save_draft(Workflow.objects.create(name=name), document.named(name), now=now)
 
 
 @transaction.atomic
@@ -95,7 +90,8 @@ def publish(version: WorkflowVersion, *, by: Actor, now: datetime) -> list[Findi
     workflow.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
     version.state, version.published_at, version.published_by_id = VersionState.PUBLISHED, now, by.agent_id
     version.save(update_fields=["state", "published_at", "published_by"])
-    _record(PUBLISHED, version, by, now)
+    data = {"workflow": workflow.pk, "version": version.number}
+    events.record([events.NewEvent(PUBLISHED, by, data=data)], now=now)
     return findings
 
 
@@ -105,7 +101,7 @@ def import_document(text: str, *, by: Actor, now: datetime, publish_it: bool = F
     lines (NotPublishable where the checks refuse it): then nothing has changed."""
     document = load(text)
     workflow, _ = Workflow.objects.get_or_create(name=document.program.name)
-    version = save_draft(workflow, document, by=by, missing_stays=False, now=now)
+    version = save_draft(workflow, document, now=now, missing_stays=False)
     if publish_it:
         publish(version, by=by, now=now)
     return version
@@ -125,9 +121,9 @@ def _locked(workflow: Workflow) -> Workflow:
     return Workflow.objects.select_for_update().get(pk=workflow.pk)
 
 
-def _add_draft(workflow: Workflow) -> WorkflowVersion:
+def _add_draft(workflow: Workflow, now: datetime) -> WorkflowVersion:
     number = workflow.versions.aggregate(last=Max("number"))["last"] or 0
-    return WorkflowVersion.objects.create(workflow=workflow, number=number + 1, trigger=EMPTY_TRIGGER)
+    return WorkflowVersion.objects.create(workflow=workflow, number=number + 1, trigger=EMPTY_TRIGGER, created_at=now)
 
 
 def _free_name(name: str) -> str:
@@ -137,8 +133,3 @@ def _free_name(name: str) -> str:
         number += 1
         candidate = f"{name[:140]} ({number})"
     return candidate
-
-
-def _record(kind: str, version: WorkflowVersion, by: Actor, now: datetime) -> None:
-    data = {"workflow": version.workflow_id, "version": version.number}
-    events.record([events.NewEvent(kind, by, data=data)], now=now)
