@@ -70,8 +70,8 @@ def save_draft(
 
 @transaction.atomic
 def copy_from_gallery(slug: str, *, now: datetime) -> WorkflowVersion:
-    """A new workflow with the gallery's document as its draft, and a number after its name where that is taken; KeyError
-    if there is no such entry. Teams and agents that are not there yet stay names, which the checks point out."""
+    """A new workflow with the gallery's document as its draft, and a number after its name where that is taken. Teams
+    and agents that are not there yet stay names, which the checks point out. KeyError if there is no such entry."""
     document = load(gallery.entry(slug).text)
     name = _free_name(document.program.name)
     return save_draft(Workflow.objects.create(name=name), document.named(name), now=now)

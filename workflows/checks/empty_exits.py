@@ -18,7 +18,9 @@ WANTED = {
 def check(look: Look) -> Iterator[Finding]:
     for step in look.program.walk():
         kind = KINDS.get(step.kind)
-        names = [name for name in (kind.exits if kind else ()) if name in WANTED]
+        if kind is None or step.key in look.broken:
+            continue
+        names = [name for name in kind.exits_of(step.config) if name in WANTED]
         empty = [name for name in names if _is_empty(look, step.key, name)]
         if empty:
             then = look.program.after(step.key)

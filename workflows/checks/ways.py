@@ -6,7 +6,7 @@ from typing import Any
 
 from workflows.document import references
 from workflows.kinds.base import Kind
-from workflows.kinds.registry import KINDS
+from workflows.kinds.registry import KINDS, clean
 from workflows.program import Program, Step
 
 GOES_ON, JUMPS, ENDS = "", "jump", "end"
@@ -28,7 +28,7 @@ class Ways:
 
     def _of(self, step: Step) -> Iterator[Way]:
         kind, after = KINDS.get(step.kind), self.program.after(step.key)
-        if kind is None:
+        if kind is None or clean(step.kind, step.config)[1]:  # of what cannot run, nothing is known
             yield Way(step.key, GOES_ON, after)
             return
         if kind.may_end(step.config):
@@ -38,7 +38,7 @@ class Ways:
         conditional = [branch for branch in step.branches if not branch.exit]
         for branch in conditional:
             yield Way(step.key, GOES_ON, branch.steps[0].key if branch.steps else after)
-        for name in kind.exits:
+        for name in kind.exits_of(step.config):
             branch_of = step.exit(name)
             yield Way(step.key, name, branch_of.steps[0].key if branch_of and branch_of.steps else after)
         for reference in references.of(step):

@@ -72,6 +72,10 @@ class Assign(Kind):
         email = stimulus.text or context.world.conversation.assignee or ""
         return Go(f"Assigned to {_name(context.world, email)} after waiting in the queue")
 
+    def exits_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """An agent who is asked for by name, online or not, is taken at once."""
+        return () if config["to"].get("agent") and not config["only_online"] else self.exits
+
     def describe(self, config: Mapping[str, Any]) -> str:
         spec = spec_of(config)
         parts = [f"Assign to {spec.agent or spec.team or 'anyone'}"]

@@ -108,6 +108,10 @@ class Kind(ABC):
         """Names of the variables that the step sets."""
         return frozenset()
 
+    def exits_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ways out that a step of this config can take."""
+        return self.exits
+
     def may_end(self, config: Mapping[str, Any]) -> bool:
         """Whether the run may end at this step."""
         return not self.goes_on

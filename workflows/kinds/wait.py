@@ -61,5 +61,8 @@ class Wait(Kind):
         reply = {"continue": "", "end": ", end on a reply", "branch": ", branch on a reply"}[config["on_reply"]]
         return f"Wait {durations.words(config['for'])}{within}{reply}"
 
+    def exits_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
+        return self.exits if config.get("on_reply") == "branch" else ()
+
     def may_end(self, config: Mapping[str, Any]) -> bool:
         return bool(config.get("on_reply") == "end")
