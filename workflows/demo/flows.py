@@ -1,9 +1,58 @@
-"""The demo's workflows: from the gallery, published where it makes sense."""
+"""The demo's workflows: from the gallery; those that fit together published, the others drafts to look at."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from workflows.demo.places import Places
+from helpdesk import actors
+from helpdesk.models import Agent
+from workflows import durations, gallery
+from workflows.actions import copy_from_gallery, publish, save_draft
+from workflows.demo.people import SUPERVISOR
+from workflows.document.load import load
+from workflows.document.values import Document
+from workflows.models import Workflow
+from workflows.program import Branch, Step
+
+ANSWERS = "multi_team_routing"  # asks “Sales or Support?”, and so answers the web chat
+NUDGES = "nudge_and_close"
+DRAFTS = ("routing_by_language", "new_and_returning", "else_to_supervisor")
+FASTER = 30  # an hour is too long to watch: a nudge after two minutes of silence, the end a minute later
+SHORTEST = 60  # seconds
+PUBLISHED_AGO = timedelta(minutes=45)
 
 
-def make_flows(places: Places, now: datetime) -> None:
-    raise NotImplementedError
+def make_flows(now: datetime) -> None:
+    chief = Agent.objects.get(email=SUPERVISOR)
+    by = actors.agent(chief.pk, chief.name)
+    at = now - PUBLISHED_AGO
+    publish(copy_from_gallery(ANSWERS, now=at), by=by, now=at)
+    nudging = faster(load(gallery.entry(NUDGES).text))
+    nudging = nudging.named(f"{nudging.program.name} (quick, for the demo)")
+    publish(save_draft(Workflow.objects.create(name=nudging.program.name), nudging, now=at), by=by, now=at)
+    for slug in DRAFTS:
+        copy_from_gallery(slug, now=at)
+
+
+def faster(document: Document) -> Document:
+    """The same workflow with shorter waits, and conditions on silence shorter alike. Its scenarios tell of hours: without."""
+    program = document.program
+    steps = tuple(_faster(step) for step in program.steps)
+    return replace(document, program=replace(program, steps=steps), scenarios=())
+
+
+def _faster(step: Step) -> Step:
+    config = dict(step.config)
+    if step.kind == "wait":
+        config["for"] = max(config["for"] // FASTER, SHORTEST)
+    return replace(step, config=config, branches=tuple(_faster_branch(branch) for branch in step.branches))
+
+
+def _faster_branch(branch: Branch) -> Branch:
+    conditions = tuple(
+        replace(each, value=durations.show(durations.parse(each.value) // FASTER))
+        if each.subject.startswith("since_last")
+        else each
+        for each in branch.when.conditions
+    )
+    when = replace(branch.when, conditions=conditions)
+    return replace(branch, when=when, steps=tuple(_faster(step) for step in branch.steps))

@@ -24,7 +24,7 @@ def make(now: datetime) -> bool:
             places = make_places()
             _tell(places, now)
             _make_quarantine(places, now)
-            make_flows(places, now)
+            make_flows(now)
         be_there(now)
     return new
 

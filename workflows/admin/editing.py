@@ -1,0 +1,226 @@
+"""The document of a workflow: edited as text, checked, saved as a draft, published; its versions, and their files."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from conversations.admin.acting import actor
+from conversations.errors import Conflict, Refused
+from workflows.actions import NotPublishable, publish, save_draft
+from workflows.admin.access import changed, context, seen
+from workflows.admin.tree import Tree, tree
+from workflows.checks.base import ERROR
+from workflows.checks.installation import installation
+from workflows.checks.registry import check
+from workflows.document.dump import dump
+from workflows.document.load import load
+from workflows.document.problems import DocumentError
+from workflows.document.records import read
+from workflows.document.values import Document
+from workflows.models import VersionState, Workflow, WorkflowVersion
+
+
+class DocumentForm(forms.Form):
+    """``revision``: of the draft when the page was opened, 0 if there was none."""
+
+    text = forms.CharField(max_length=1_000_000, strip=False, required=False, widget=forms.Textarea)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line of the list of problems."""
+
+    level: str  # error, warning
+    sentence: str
+    line: int | None = None
+    step: str = ""
+
+
+def document(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        return _posted(page, request, changed(page, request, pk))
+    workflow = seen(page, request, pk)
+    version = current_version(workflow)
+    text = dump(read(version)) if version else ""
+    return _page(page, request, workflow, text, _revision(version))
+
+
+def _posted(page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workflow) -> HttpResponse:
+    form = DocumentForm(request.POST)
+    if not form.is_valid():
+        findings = [Finding(ERROR, str(error)) for errors in form.errors.values() for error in errors]
+        return _page(page, request, workflow, request.POST.get("text", ""), 0, findings, status=422)
+    text, revision = form.cleaned_data["text"], form.cleaned_data["revision"]
+    try:
+        parsed = load(text)
+    except DocumentError as error:
+        return _page(page, request, workflow, text, revision, _problems(error), status=422)
+    findings = check_all(workflow, parsed)
+    what = request.POST.get("what")
+    if what not in ("save", "publish"):
+        return _page(page, request, workflow, text, revision, findings, parsed)
+    try:
+        version = keep(workflow, parsed, revision)
+        page.log_change(request, workflow, [{"changed": {"fields": ["draft"]}}])
+        if what == "publish":
+            publish(version, by=actor(request), now=timezone.now())
+            page.log_change(request, workflow, [{"changed": {"fields": ["published"]}}])
+    except NotPublishable:  # the draft is kept; the findings say what to do
+        page.message_user(request, gettext("The draft is saved, but cannot be published yet."), messages.WARNING)
+        return _page(page, request, workflow, text, _revision(current_version(workflow)), findings, parsed, status=422)
+    except Conflict as conflict:
+        return _page(page, request, workflow, text, revision, findings, parsed, conflict=conflict.sentence, status=409)
+    except Refused as refused:
+        findings = [Finding(ERROR, refused.sentence), *findings]
+        return _page(page, request, workflow, text, revision, findings, parsed, status=422)
+    sentence = gettext("Published.") if what == "publish" else gettext("The draft is saved; nothing runs by it yet.")
+    page.message_user(request, sentence)
+    return HttpResponseRedirect(request.path)
+
+
+@transaction.atomic
+def keep(workflow: Workflow, parsed: Document, revision: int) -> WorkflowVersion:
+    """Saves the draft, unless somebody has saved one since ``revision`` (0: there was none) was looked at."""
+    Workflow.objects.select_for_update().get(pk=workflow.pk)
+    if not revision and workflow.versions.filter(state=VersionState.DRAFT).exists():
+        raise Conflict(gettext("Somebody else has begun a draft meanwhile; nothing of theirs was overwritten."))
+    return save_draft(workflow, parsed, now=timezone.now(), revision=revision or None)
+
+
+def _page(
+    page: "ModelAdmin[Workflow]",
+    request: HttpRequest,
+    workflow: Workflow,
+    text: str,
+    revision: int,
+    findings: list[Finding] | None = None,
+    parsed: Document | None = None,
+    conflict: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    if parsed is None and findings is None and text:
+        parsed, findings = _understood(workflow, text)
+    more = {
+        "original": workflow,
+        "text": text,
+        "revision": revision,
+        "findings": findings or [],
+        "checked": findings is not None,
+        "errors": sum(1 for finding in findings or [] if finding.level == ERROR),
+        "tree": _tree(parsed, findings or []) if parsed else None,
+        "conflict": conflict,
+        "theirs": dump(read(current)) if conflict and (current := current_version(workflow)) else "",
+        "their_revision": _revision(current_version(workflow)) if conflict else revision,
+        "versions": list(workflow.versions.all()[:5]),
+        "may_change": page.has_change_permission(request, workflow),
+    }
+    return TemplateResponse(
+        request,
+        "admin/workflows/workflow/document.html",
+        context(page, request, workflow.name, **more),
+        status=status,
+    )
+
+
+def _understood(workflow: Workflow, text: str) -> tuple[Document | None, list[Finding]]:
+    try:
+        parsed = load(text)
+    except DocumentError as error:
+        return None, _problems(error)
+    return parsed, check_all(workflow, parsed)
+
+
+def check_all(workflow: Workflow, parsed: Document) -> list[Finding]:
+    """What publishing would say, errors first."""
+    lines = {step.key: step.line for step in parsed.program.walk()}
+    found = check(parsed.program, installation(workflow))
+    listed = [Finding(each.level, each.sentence, lines.get(each.step), each.step) for each in found]
+    return sorted(listed, key=lambda finding: (finding.level != ERROR, finding.line or 0))
+
+
+def _problems(error: DocumentError) -> list[Finding]:
+    return [Finding(ERROR, problem.sentence, problem.line, problem.step) for problem in error.problems]
+
+
+def _tree(parsed: Document, findings: list[Finding]) -> Tree:
+    by_step: dict[str, list[tuple[str, str]]] = {}
+    for finding in findings:
+        by_step.setdefault(finding.step, []).append((finding.level, finding.sentence))
+    return tree(parsed.program, by_step)
+
+
+def current_version(workflow: Workflow) -> WorkflowVersion | None:
+    """The draft, else what is published, else the newest."""
+    versions = {version.state: version for version in reversed(list(workflow.versions.all()))}
+    return (
+        versions.get(VersionState.DRAFT) or versions.get(VersionState.PUBLISHED) or next(iter(versions.values()), None)
+    )
+
+
+def _revision(version: WorkflowVersion | None) -> int:
+    return version.revision if version is not None and version.state == VersionState.DRAFT else 0
+
+
+def export(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    workflow = seen(page, request, pk)
+    version = get_object_or_404(workflow.versions.select_related("workflow"), number=number)
+    answer = HttpResponse(dump(read(version)), content_type="application/yaml; charset=utf-8")
+    name = slugify(workflow.name) or f"workflow-{workflow.pk}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}-v{version.number}.yaml"'
+    return answer
+
+
+def versions(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
+    workflow = seen(page, request, pk)
+    rows = workflow.versions.select_related("published_by")
+    more = {"original": workflow, "versions": rows, "may_change": page.has_change_permission(request, workflow)}
+    return TemplateResponse(
+        request,
+        "admin/workflows/workflow/versions.html",
+        context(page, request, gettext("Versions"), subtitle=workflow.name, **more),
+    )
+
+
+def show(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One version as it was: its steps as sentences, its document as text."""
+    workflow = seen(page, request, pk)
+    version = get_object_or_404(workflow.versions.select_related("workflow"), number=number)
+    kept = read(version)
+    more = {"original": workflow, "version": version, "tree": tree(kept.program), "text": dump(kept)}
+    title = gettext("Version %(n)d") % {"n": number}
+    return TemplateResponse(
+        request, "admin/workflows/workflow/version.html", context(page, request, title, subtitle=workflow.name, **more)
+    )
+
+
+@require_POST
+def restore(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """An old version becomes the draft, in place of the one that is there: the page asks before."""
+    workflow = changed(page, request, pk)
+    version = get_object_or_404(workflow.versions.select_related("workflow"), number=number)
+    save_draft(workflow, read(version), now=timezone.now())
+    page.log_change(request, workflow, [{"changed": {"fields": ["draft"]}}])
+    page.message_user(request, gettext("Version %(n)d is your draft now.") % {"n": number}, messages.SUCCESS)
+    return HttpResponseRedirect(reverse("admin:workflows_workflow_document", args=[workflow.pk]))
+
+
+URLS: tuple[Any, ...] = (
+    ("<int:pk>/document/", document, "document"),
+    ("<int:pk>/versions/", versions, "versions"),
+    ("<int:pk>/versions/<int:number>/", show, "version"),
+    ("<int:pk>/versions/<int:number>/export/", export, "export"),
+    ("<int:pk>/versions/<int:number>/restore/", restore, "restore"),
+)

@@ -1,0 +1,149 @@
+"""Runs: what each step did and why, where a run waits, and the two things that a supervisor may do with one."""
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from conversations.admin.acting import actor, person
+from conversations.errors import Refused
+from conversations.visibility import visible_to
+from helpdesk.admin.base import COUNTED, ReadOnly
+from helpdesk.site import NEEDS, Need
+from workflows.engine.by_hand import ENDS, end, retry
+from workflows.models import Run, RunState
+
+SHOWN = (
+    "workflow", "version", "contact", "in_inbox", "pill", "where", "wake_at", "error", "started_at", "moved_at",
+    "ended_at", "variables",
+)  # fmt: skip
+PILLS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.WAITING: "warn", RunState.READY: "warn"}
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnly):
+    list_display = ("number", "workflow", "contact", "pill", "where", "wake_at", "started_at")
+    list_select_related = ("workflow", "contact", "step", "conversation")
+    list_filter = ("state", "workflow")
+    search_fields = ("=id", "=conversation__id", "contact__first_name", "contact__last_name", "contact__email")
+    search_help_text = _("By the number of the run or the conversation, or by the contact's name or email.")
+    ordering = ("-id",)
+    fields = SHOWN
+    change_form_template = "admin/workflows/run/change_form.html"
+    actions = ("retry_all", "end_all")
+
+    @admin.display(description=_("number"), ordering="id")
+    def number(self, run: Run) -> str:
+        return f"#{run.pk}"
+
+    @admin.display(description=_("state"), ordering="state")
+    def pill(self, run: Run) -> str:
+        kind = PILLS.get(RunState(run.state), "")
+        return format_html('<span class="hd-pill hd-pill-{}">{}</span>', kind, run.get_state_display())
+
+    @admin.display(description=_("at step"))
+    def where(self, run: Run) -> str:
+        return run.step.key if run.step else "–"
+
+    @admin.display(description=_("conversation"))
+    def in_inbox(self, run: Run) -> str:
+        if run.conversation_id is None:
+            return "–"
+        url = reverse("inbox:conversation", args=[run.conversation_id])
+        return format_html('<a href="{}">#{}</a>', url, run.conversation_id)
+
+    @admin.display(description=_("variables"))
+    def variables(self, run: Run) -> str:
+        text = json.dumps(run.memory.get("variables", {}), indent=2, ensure_ascii=False)
+        return format_html('<pre class="hd-pre" tabindex="0">{}</pre>', text)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        """Of conversations that this person may see, as everywhere."""
+        rows: QuerySet[Run] = super().get_queryset(request).filter(visible_to(person(request), "conversation__"))
+        return rows
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        run = self.get_object(request, object_id)
+        log = run.log.select_related("step") if run is not None else []
+        context = {
+            "log": log,
+            "may_retry": run is not None and run.state == RunState.FAILED and self.may_act(request),
+            "may_end": run is not None and run.state in ENDS and self.may_act(request),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/retry/", wrap(require_POST(self.retry_view)), name="workflows_run_retry"),
+            path("<int:pk>/end/", wrap(require_POST(self.end_view)), name="workflows_run_end"),
+            *super().get_urls(),
+        ]
+
+    def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._do(request, pk, retry, gettext("The run goes on at the step where it failed."))
+
+    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._do(request, pk, end, gettext("The run is ended; what it did stays."))
+
+    def _do(self, request: HttpRequest, pk: int, what: Any, sentence: str) -> HttpResponse:
+        run = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.may_act(request):
+            raise PermissionDenied
+        try:
+            what(run.pk, by=actor(request), now=timezone.now())
+        except Refused as refused:
+            self.message_user(request, refused.sentence, messages.ERROR)
+        else:
+            self.log_change(request, run, [{"changed": {"fields": ["state"]}}])
+            self.message_user(request, sentence)
+        return HttpResponseRedirect(reverse("admin:workflows_run_change", args=[run.pk]))
+
+    @admin.action(description=_("Try again"))
+    def retry_all(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
+        self._do_all(request, queryset, retry)
+
+    @admin.action(description=_("End"))
+    def end_all(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
+        self._do_all(request, queryset, end)
+
+    def _do_all(self, request: HttpRequest, queryset: QuerySet[Run], what: Any) -> None:
+        if not self.may_act(request):
+            raise PermissionDenied
+        done = 0
+        for run in queryset:
+            try:
+                what(run.pk, by=actor(request), now=timezone.now())
+            except Refused as refused:
+                self.message_user(request, f"#{run.pk}: {refused.sentence}", messages.WARNING)
+                continue
+            self.log_change(request, run, [{"changed": {"fields": ["state"]}}])
+            done += 1
+        self.message_user(request, gettext("Done for %(n)d of the chosen runs.") % {"n": done})
+
+
+def failed_runs(request: HttpRequest) -> Need | None:
+    """Runs that stopped on a defect and wait for a person."""
+    if not request.user.has_perm("workflows.view_run"):  # type: ignore[union-attr]  # nobody anonymous is let in
+        return None
+    rows = Run.objects.filter(visible_to(person(request), "conversation__"), state=RunState.FAILED)
+    url = reverse("admin:workflows_run_changelist") + "?state__exact=failed"
+    return Need(rows[:COUNTED].count(), _("failed runs"), url)
+
+
+NEEDS.append(failed_runs)
