@@ -83,9 +83,10 @@ def _compare(
 
 def _effect(written: dict[str, Any]) -> effects.Effect:
     (name, values), *_ = written.items()
-    made = {key: tuple(value) if isinstance(value, list) else value for key, value in (values or {}).items()}
-    if isinstance(made.get("queue"), dict):
-        made["queue"] = AssignSpec(**made["queue"])
+    made: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in (values or {}).items()}
+    queue = made.get("queue")
+    if isinstance(queue, dict):
+        made["queue"] = AssignSpec(**queue)
     effect: effects.Effect = getattr(effects, name)(**made)
     return effect
 
