@@ -11,18 +11,21 @@ from helpdesk.actors import Actor
 
 def retry(message: Message, *, by: Actor, now: datetime) -> None:
     """The conversation is locked. The provider's idempotency key stays the same, so that a repeat is recognised."""
-    moved = Message.objects.filter(
-        pk=message.pk, status__in=(MessageStatus.FAILED, MessageStatus.UNCERTAIN)
-    ).update(status=MessageStatus.QUEUED, error="")
+    moved = Message.objects.filter(pk=message.pk, status__in=(MessageStatus.FAILED, MessageStatus.UNCERTAIN)).update(
+        status=MessageStatus.QUEUED, error=""
+    )
     if not moved:
         raise Conflict("This message is on its way or has arrived; there is nothing to send again.")
     message.status, message.error = MessageStatus.QUEUED, ""
     due = {"state": DeliveryState.DUE, "due_at": now, "attempts": 0, "leased_until": None, "error": ""}
     if not Delivery.objects.filter(message_id=message.pk).update(**due):
-        row = Delivery(message_id=message.pk, channel_id=message.channel_id, conversation_id=message.conversation_id, due_at=now)
+        row = Delivery(
+            message_id=message.pk, channel_id=message.channel_id, conversation_id=message.conversation_id, due_at=now
+        )
         bulk.insert(Delivery, [row])
     data = {"message": message.pk, "status": message.status}
     record(
-        [NewEvent(EventKind.MESSAGE_UPDATED, by, message.contact_id, message.conversation_id, data, subject=message)], now=now
+        [NewEvent(EventKind.MESSAGE_UPDATED, by, message.contact_id, message.conversation_id, data, subject=message)],
+        now=now,
     )
     queue.ring("deliver")

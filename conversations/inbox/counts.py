@@ -24,16 +24,19 @@ class _Capped(Subquery):
 
 def count(agent: Agent, folder: Folder, teams: Sequence[Team]) -> dict[str, int]:
     """Open conversations by the key of their list; ``snoozed`` and ``unread`` of the list at hand and of mine."""
-    folders = [Folder("mine"), Folder("unassigned"), Folder("all"), *(Folder(f"team-{row.pk}", row.pk) for row in teams)]
+    folders = [
+        Folder("mine"),
+        Folder("unassigned"),
+        Folder("all"),
+        *(Folder(f"team-{row.pk}", row.pk) for row in teams),
+    ]
     asked = {one.key: View(agent, one, Status.OPEN).rows() for one in folders}
     asked["snoozed"] = View(agent, folder, Status.SNOOZED).rows()
     asked["unread"] = View(agent, Folder("mine"), Status.OPEN).rows().filter(unread_count__gt=0)
     if folder.key not in asked:  # a team that is not (or no longer) theirs
         asked[folder.key] = View(agent, folder, Status.OPEN).rows()
-    names = {key: f"count_{number}" for number, key in enumerate(asked)}
-    counted = Agent.objects.filter(pk=agent.pk).values(**{names[key]: _Capped(rows) for key, rows in asked.items()})
-    row = counted.get()
-    return {key: row[name] for key, name in names.items()}
+    counted = Agent.objects.filter(pk=agent.pk).values_list(*(_Capped(rows) for rows in asked.values())).get()
+    return dict(zip(asked, counted, strict=True))
 
 
 def capped(number: int) -> str:

@@ -13,7 +13,16 @@ PAGE = 50  # rows
 
 # What a row shows; secrets and settings of the channel stay where they are.
 COLUMNS = (
-    *("id", "status", "unread_count", "waiting_since", "last_message_at", "last_message_from", "preview", "snoozed_until"),
+    *(
+        "id",
+        "status",
+        "unread_count",
+        "waiting_since",
+        "last_message_at",
+        "last_message_from",
+        "preview",
+        "snoozed_until",
+    ),
     *("contact__first_name", "contact__last_name", "contact__email", "contact__phone"),
     *("assignee__first_name", "assignee__last_name", "assignee__email", "team__name", "channel__kind", "channel__name"),
 )
@@ -86,11 +95,11 @@ def page(view: View, after: Key | None = None) -> tuple[list[Conversation], Key 
 
 def some(view: View, ids: list[int]) -> list[Conversation]:
     """Those of the conversations ``ids`` that this view shows now."""
-    return list(_with_columns(view.rows().filter(pk__in=ids)))
+    return list(_with_columns(view.rows().filter(pk__in=ids).order_by("-last_message_at", "-id")))
 
 
 def _with_columns(rows: "QuerySet[Conversation]") -> "QuerySet[Conversation]":
-    return rows.select_related("contact", "assignee", "team", "channel").only(*COLUMNS).order_by("-last_message_at", "-id")
+    return rows.select_related("contact", "assignee", "team", "channel").only(*COLUMNS)
 
 
 def _newest(view: View, after: Key | None) -> "QuerySet[Conversation]":
@@ -100,7 +109,9 @@ def _newest(view: View, after: Key | None) -> "QuerySet[Conversation]":
     # One index range a team, each read in display order and no further than a page: an OR over teams would be
     # sorted whole, which grows with what is stored.
     ids = sources[0].none().values("pk").union(*(rows.values("pk")[: PAGE + 1] for rows in sources))
-    return Conversation.objects.filter(pk__in=[row["pk"] for row in ids]).order_by("-last_message_at", "-id")[: PAGE + 1]
+    return Conversation.objects.filter(pk__in=[row["pk"] for row in ids]).order_by("-last_message_at", "-id")[
+        : PAGE + 1
+    ]
 
 
 def _sources(view: View) -> "list[QuerySet[Conversation]]":

@@ -15,7 +15,7 @@ LARGEST = 10 * 1024 * 1024  # bytes
 HEAD = 16  # bytes that tell a picture's type
 
 
-def check(files: Sequence[UploadedFile]) -> None:
+def check(files: "Sequence[UploadedFile[bytes]]") -> None:
     """Raises Refused with what to do about it."""
     if len(files) > MOST:
         raise Refused(
@@ -26,18 +26,19 @@ def check(files: Sequence[UploadedFile]) -> None:
     for file in files:
         if (file.size or 0) > LARGEST:
             raise Refused(
-                _("“%(name)s” is larger than 10 MB; make it smaller, or send a link to it.") % {"name": clean_name(file.name)},
+                _("“%(name)s” is larger than 10 MB; make it smaller, or send a link to it.")
+                % {"name": clean_name(file.name)},
                 "files",
             )
 
 
-def keep(files: Sequence[UploadedFile]) -> list[Attachment]:
+def keep(files: "Sequence[UploadedFile[bytes]]") -> list[Attachment]:
     """Attachments that are saved and not yet anyone's. Raises Refused."""
     check(files)
     return [_keep(file) for file in files]
 
 
-def _keep(file: UploadedFile) -> Attachment:
+def _keep(file: "UploadedFile[bytes]") -> Attachment:
     kind = raster_type(file.read(HEAD)) or "application/octet-stream"
     file.seek(0)
     name = clean_name(file.name)

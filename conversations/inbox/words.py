@@ -16,7 +16,11 @@ from helpdesk.actors import ActorKind
 
 def sentence(event: Event, names: Names, *, contact: str) -> str:
     """Plain text; the template escapes it. ``contact`` is the name of who writes to us."""
-    by = contact if event.actor_kind == ActorKind.CONTACT else names.author(event.actor_kind, event.actor_id, event.actor_name)
+    by = (
+        contact
+        if event.actor_kind == ActorKind.CONTACT
+        else names.author(event.actor_kind, event.actor_id, event.actor_name)
+    )
     return WORDS[EventKind(event.kind)](event.data, by, names)
 
 
@@ -63,7 +67,9 @@ def _assigned(data: dict[str, Any], by: str, names: Names) -> str:
 
 def _queued(data: dict[str, Any], by: str, names: Names) -> str:
     team = _known(names.teams, data.get("team"))
-    text = _("Waits for a free agent of %(team)s, put there by %(by)s") if team else _("Waits for a free agent (%(by)s)")
+    text = (
+        _("Waits for a free agent of %(team)s, put there by %(by)s") if team else _("Waits for a free agent (%(by)s)")
+    )
     return _with(text % {"team": team, "by": by}, data.get("why", ""))
 
 

@@ -57,7 +57,9 @@ def changes(request: AgentRequest) -> HttpResponse:
 @for_agents
 def agents(request: AgentRequest) -> HttpResponse:
     """Colleagues who can be mentioned, for completion."""
-    found = Agent.objects.filter(is_active=True).only("first_name", "last_name", "email").order_by("first_name", "email")
+    found = (
+        Agent.objects.filter(is_active=True).only("first_name", "last_name", "email").order_by("first_name", "email")
+    )
     return JsonResponse({"agents": [{"id": agent.pk, "name": agent.name} for agent in found[:500]]})
 
 
@@ -93,4 +95,3 @@ def _lists(view: View) -> dict[str, Any]:
 def address(view: View) -> dict[str, Any]:
     """What links of the page carry on."""
     return {"folder": view.folder, "status": view.status, "statuses": Status, "now": clock.now(), "me": view.agent}
-

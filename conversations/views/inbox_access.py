@@ -34,10 +34,10 @@ Outer = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def for_agents(view: Inner[P]) -> Outer[P]:
-    """Agents only; what an action refuses comes back as a sentence for a toast (409: somebody was quicker, 422: else)."""
+    """Agents only. A refusal comes back as a sentence for a toast; 409: somebody was quicker, 422: any other."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, Agent):
             if request.headers.get("HX-Request"):
                 return HttpResponseClientRedirect("/inbox/")
@@ -71,7 +71,9 @@ def _zone(name: str) -> ZoneInfo | None:
 
 def the(request: AgentRequest, conversation_id: int) -> Conversation:
     """A conversation that the agent may see, with what its page shows; 404 for any other."""
-    rows = Conversation.objects.visible_to(request.user).select_related("contact", "assignee", "team", "channel", "category")
+    rows = Conversation.objects.visible_to(request.user).select_related(
+        "contact", "assignee", "team", "channel", "category"
+    )
     return get_object_or_404(rows.defer("channel__secrets", "channel__settings"), pk=conversation_id)
 
 

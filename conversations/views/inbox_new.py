@@ -38,7 +38,12 @@ def new(request: AgentRequest, contact_id: int | None = None) -> HttpResponse:
     identities = identities.defer("channel__secrets", "channel__settings").order_by("-last_inbound_at", "id")
     form = WriteForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context: dict[str, Any] = {"contact": contact, "identities": identities, "form": form, "open": _open(request, contact)}
+        context: dict[str, Any] = {
+            "contact": contact,
+            "identities": identities,
+            "form": form,
+            "open": _open(request, contact),
+        }
         return render(request, "inbox/_write.html", context, status=422 if form.is_bound else 200)
     identity = get_object_or_404(identities, pk=form.cleaned_data["identity"])
     conversation = _write(request, identity, form.cleaned_data["text"])

@@ -40,6 +40,8 @@ def tags(request: AgentRequest, conversation_id: int) -> HttpResponse:
     if form.is_valid():
         add, remove = form.cleaned_data["add"], form.cleaned_data["remove"]
         with locked(conversation_id) as row:
-            change = TagChange(row.contact_id, me(request), [add] if add else [], [remove] if remove else [], conversation_id)
+            change = TagChange(
+                row.contact_id, me(request), [add] if add else [], [remove] if remove else [], conversation_id
+            )
             tag_contacts([change], now=clock.now())
     return update(request, conversation_id)

@@ -16,7 +16,9 @@ CUSTOM = "field."  # before a custom field's key, so that none can hide a column
 
 
 class CloseForm(forms.Form):
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all(), required=False, empty_label=_("None"))
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.all(), required=False, empty_label=_("None")
+    )
     summary = forms.CharField(
         label=_("Summary"),
         required=False,
@@ -60,7 +62,9 @@ class ContactForm(forms.Form):
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
     email = forms.CharField(label=_("Email"), max_length=254, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, help_text=_("Such as +628123456789."))
-    language = forms.CharField(label=_("Language"), max_length=20, required=False, help_text=_("A code such as en or id."))
+    language = forms.CharField(
+        label=_("Language"), max_length=20, required=False, help_text=_("A code such as en or id.")
+    )
 
     def __init__(self, data: Any, contact: Contact, custom: Mapping[str, Field]) -> None:
         columns = {name: getattr(contact, name) for name in type(self).base_fields}
@@ -84,7 +88,7 @@ def _input(field: Field) -> forms.Field:
         options = [("", "–"), *((str(choice), str(choice)) for choice in field.choices)]
         return forms.ChoiceField(label=field.label, choices=options, required=False)
     if field.type == FieldType.BOOLEAN:
-        options = [("", "–"), ("true", _("Yes")), ("false", _("No"))]
+        options = [("", "–"), ("true", str(_("Yes"))), ("false", str(_("No")))]
         return forms.TypedChoiceField(label=field.label, choices=options, required=False)
     kinds = {FieldType.DATE: "date", FieldType.URL: "url", FieldType.EMAIL: "email", FieldType.PHONE: "tel"}
     widget = forms.TextInput(attrs={"type": kinds.get(FieldType(field.type), "text")})

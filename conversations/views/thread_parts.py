@@ -30,7 +30,9 @@ def update_context(request: AgentRequest, conversation: Conversation) -> dict[st
     return {
         "conversation": conversation,
         "page": page(conversation, unread=conversation.unread_count),
-        "taggings": Tagging.objects.filter(contact_id=conversation.contact_id).select_related("tag").order_by("tag__name"),
+        "taggings": Tagging.objects.filter(contact_id=conversation.contact_id)
+        .select_related("tag")
+        .order_by("tag__name"),
         "identities": _identities(conversation),
         "earlier": _earlier(request, conversation),
         "fields": _fields(conversation),
@@ -40,7 +42,7 @@ def update_context(request: AgentRequest, conversation: Conversation) -> dict[st
 
 
 def update(request: AgentRequest, conversation_id: int, *, done: str = "", status: int = 200) -> HttpResponse:
-    """The fresh state after an action; ``done`` is a sentence for a toast. It may be that the agent just gave it away."""
+    """The fresh state after an action; ``done`` is a sentence for a toast. The agent may just have given it away."""
     if not Conversation.objects.visible_to(request.user).filter(pk=conversation_id).exists():
         return render(request, "inbox/_gone.html", {"done": done})
     conversation = the(request, conversation_id)

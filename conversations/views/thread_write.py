@@ -29,7 +29,7 @@ MODES = ("reply", "comment")
 def send(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """A reply with up to five files."""
     the(request, conversation_id)
-    files = cast(list[UploadedFile], request.FILES.getlist("files"))
+    files = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     uploads.check(files)
     with locked(conversation_id) as conversation:
         attachments = uploads.keep(files)

@@ -51,7 +51,9 @@
       option.addEventListener("mousedown", (event) => { event.preventDefault(); pick(name); });
       list.append(option);
     });
-    field.closest("[data-thread]").append(list);
+    const thread = field.closest("[data-thread]");
+    list.style.insetBlockEnd = `${thread.clientHeight - field.closest("[data-composer]").offsetTop + 6}px`;
+    thread.append(list);
     field.setAttribute("aria-controls", list.id);
     mark(0);
   };
