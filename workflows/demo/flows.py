@@ -6,19 +6,33 @@ from datetime import datetime, timedelta
 from helpdesk import actors
 from helpdesk.models import Agent
 from workflows import durations, gallery
-from workflows.actions import copy_from_gallery, publish, save_draft
+from workflows.actions import copy_from_gallery, import_document, publish, save_draft
+from workflows.demo.live import run_due
 from workflows.demo.people import SUPERVISOR
+from workflows.demo.play import Stage
 from workflows.document.load import load
 from workflows.document.values import Document
 from workflows.models import Workflow
 from workflows.program import Branch, Step
+from workflows.starting import start_by_hand
 
 ANSWERS = "multi_team_routing"  # asks “Sales or Support?”, and so answers the web chat
 NUDGES = "nudge_and_close"
 DRAFTS = ("routing_by_language", "new_and_returning", "else_to_supervisor")
 FASTER = 30  # an hour is too long to watch: a nudge after two minutes of silence, the end a minute later
 SHORTEST = 60  # seconds
+LEFT = "tari@example.com"  # an agent who left; a workflow still names her
+TO_LEFT = """
+workflow: Complaints to quality
+description: Hands a complaint to the one who looks after quality. Started by hand.
+group: Service
+trigger: {on: manual}
+steps:
+  - {id: note, kind: add_comment, text: "A complaint: quality takes over."}
+  - {id: to_quality, kind: assign, to: {agent: tari@example.com}, only_online: false}
+"""
 PUBLISHED_AGO = timedelta(minutes=45)
+FAILED_AGO = timedelta(minutes=8)
 
 
 def make_flows(now: datetime) -> None:
@@ -33,8 +47,18 @@ def make_flows(now: datetime) -> None:
         copy_from_gallery(slug, now=at)
 
 
+def fail_one(on: Stage, now: datetime) -> None:
+    """One run that failed for a reason that happens: whom the workflow names has left since."""
+    left = Agent.objects.create_user(LEFT, first_name="Tari", last_name="Wulandari")
+    at = now - PUBLISHED_AGO
+    version = import_document(TO_LEFT, by=actors.SYSTEM, now=at, publish_it=True)
+    Agent.objects.filter(pk=left.pk).update(is_active=False)
+    start_by_hand(version.workflow, on.contacts["Karolina Dusek"], now=now - FAILED_AGO)
+    run_due(now - FAILED_AGO)
+
+
 def faster(document: Document) -> Document:
-    """The same workflow with shorter waits, and conditions on silence shorter alike. Its scenarios tell of hours: without."""
+    """The same workflow, its waits and its conditions on silence shorter alike; without scenarios, which tell of hours."""
     program = document.program
     steps = tuple(_faster(step) for step in program.steps)
     return replace(document, program=replace(program, steps=steps), scenarios=())

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from channels.models import Channel, Payload, PayloadState
 from helpdesk.models import Agent
-from workflows.demo.flows import make_flows
+from workflows.demo.flows import fail_one, make_flows
+from workflows.demo.live import tell_live
 from workflows.demo.people import SUPERVISOR, be_there, make_people
 from workflows.demo.places import Places, make_places
-from workflows.demo.play import play, stage
+from workflows.demo.play import stage, tell
 from workflows.demo.script import beats, read
 
 CHAT = "Web chat"  # the name of the demo's web chat
@@ -22,9 +23,13 @@ def make(now: datetime) -> bool:
         if new:
             make_people(now)
             places = make_places()
-            _tell(places, now)
-            _make_quarantine(places, now)
+            on = stage({"chat": places.chat, "shop": places.shop})
+            stories = read()
+            tell(beats([story for story in stories if not story.flow], now), on)
             make_flows(now)
+            tell_live(beats([story for story in stories if story.flow], now), on, now)
+            fail_one(on, now)
+            _make_quarantine(places, now)
         be_there(now)
     return new
 
@@ -32,12 +37,6 @@ def make(now: datetime) -> bool:
 def chat() -> Channel | None:
     """The demo's web chat, unless somebody renamed it."""
     return Channel.objects.filter(kind="webchat", name=CHAT).first()
-
-
-def _tell(places: Places, now: datetime) -> None:
-    on = stage({"chat": places.chat, "shop": places.shop})
-    for beat in beats(read(), now):
-        play(beat, on)
 
 
 def _make_quarantine(places: Places, now: datetime) -> None:

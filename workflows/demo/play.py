@@ -1,6 +1,6 @@
 """Tells the demo's stories through the same functions that the house works with, each at its own time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,8 +52,9 @@ def stage(channels: Mapping[str, Channel]) -> Stage:
     )
 
 
-def play(beat: Beat, on: Stage) -> None:
-    VERBS[beat.verb](beat, on)
+def tell(beats: Iterable[Beat], on: Stage) -> None:
+    for beat in beats:
+        VERBS[beat.verb](beat, on)
 
 
 def says(beat: Beat, on: Stage) -> None:
@@ -61,7 +62,15 @@ def says(beat: Beat, on: Stage) -> None:
     story, channel = beat.story, on.channels[beat.story.channel]
     on.said += 1
     known = story.who in on.contacts
-    item = wire.Inbound(external_id=_id("message", on.said), person=_person(story), text=beat.what, at=beat.at)
+    choice = wire.Choice(beat.what, beat.what) if beat.verb == "tap" else None
+    item = wire.Inbound(
+        external_id=_id("message", on.said),
+        person=_person(story),
+        kind="choice" if choice else "text",
+        text=beat.what,
+        at=beat.at,
+        choice=choice,
+    )
     store([Parsed(Payload(channel=channel, received_at=beat.at), channel, [item])], now=beat.at)
     if not known:
         found = Contact.objects.get(identities__channel=channel, identities__external_id=_id("contact", story.who))
@@ -127,6 +136,7 @@ def is_tagged(beat: Beat, on: Stage) -> None:
 
 VERBS: Mapping[str, Callable[[Beat, Stage], None]] = {
     "c": says,
+    "tap": says,
     "a": answers,
     "note": notes,
     "to": goes_to,

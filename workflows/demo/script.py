@@ -22,6 +22,7 @@ class Story:
     ago: timedelta
     talk: list[tuple[str, Any]]
     opens: str = ""
+    flow: bool = False  # told when the workflows are there
     facts: Mapping[str, Any] = field(default_factory=dict)  # email, phone, language, country
     tags: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -46,6 +47,7 @@ def _story(row: dict[str, Any]) -> Story:
         ago=timedelta(seconds=seconds(row["ago"])),
         talk=[next(iter(line.items())) for line in row["talk"]],
         opens=row.get("opens", ""),
+        flow=row.get("flow", False),
         facts={key: row[key] for key in ("email", "phone", "language", "country") if key in row},
         tags=tuple(row.get("tags", ())),
         fields=row.get("fields", {}),
