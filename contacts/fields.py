@@ -67,7 +67,8 @@ def clean_phone(value: Any, country: str = "") -> str:
     try:
         number = phonenumbers.parse(text, country.upper() or None)
     except phonenumbers.NumberParseException as error:
-        raise Unfit(f"“{text}” is not a phone number; write it with its country code, such as +628123456789.") from error
+        advice = "write it with its country code, such as +628123456789."
+        raise Unfit(f"“{text}” is not a phone number; {advice}") from error
     if not phonenumbers.is_possible_number(number):
         raise Unfit(f"“{text}” has too few or too many digits for a phone number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -37,5 +37,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "ConversationStatus": "conversations.models.Status",
         "MessageStatus": "conversations.models.MessageStatus",
+        "PayloadState": "channels.models.PayloadState",
+        "RunState": "workflows.models.RunState",
+        "VersionState": "workflows.models.VersionState",
     },
 }

@@ -83,7 +83,8 @@ class Channels(Lists):
         return Channel.objects.defer("secrets")
 
     def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(serializers.ValidationError(exc.errors) if isinstance(exc, InvalidChannel) else exc)
+        wrong = serializers.ValidationError(exc.errors) if isinstance(exc, InvalidChannel) else exc
+        return super().handle_exception(wrong)
 
     @extend_schema(request=NewChannel, responses={201: ChannelWithSecretBody})
     def create(self, request: Request) -> Response:

@@ -97,7 +97,7 @@ class ContactChange(Strict):
 
 
 class NewContact(ContactChange):
-    identities = IdentityWrite(many=True, required=False, max_length=20)
+    identities = serializers.ListField(child=IdentityWrite(), required=False, max_length=20)
 
     def validate_identities(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for number, identity in enumerate(value):
@@ -136,8 +136,9 @@ class ContactFilters(Filters):
 
     def by_identity(self, rows: QuerySet[Contact], name: str, value: Any) -> QuerySet[Contact]:
         """Channel and external id together name one identity."""
-        given = {"channel": "channel_id", "external_id": "external_id"}
-        wanted = {column: self.form.cleaned_data[key] for key, column in given.items() if self.form.cleaned_data.get(key)}
+        given = self.form.cleaned_data
+        wanted = {"channel_id": given.get("channel"), "external_id": given.get("external_id")}
+        wanted = {column: value for column, value in wanted.items() if value}
         return rows.filter(pk__in=Identity.objects.filter(**wanted).values("contact_id"))
 
     def by_words(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:

@@ -20,8 +20,8 @@ class TagBody(StrictModel):
         extra_kwargs = {"description": {"required": False}}
 
     def validate_name(self, value: str) -> str:
-        others = Tag.objects.filter(name__iexact=value).exclude(pk=self.instance.pk if self.instance else None)
-        if others.exists():
+        others = Tag.objects.filter(name__iexact=value)
+        if (others.exclude(pk=self.instance.pk) if isinstance(self.instance, Tag) else others).exists():
             raise serializers.ValidationError("There is a tag of this name already.")
         return value
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from conversations.errors import Conflict, Refused
 from conversations.lock import lock
 from conversations.models import Conversation
-from helpdesk.api.problems import Problem
+from helpdesk.api.problems import FieldError, Problem
 from helpdesk.api.views import Lists, Resource
 from helpdesk.models import Agent
 
@@ -30,12 +30,12 @@ class ActingLists(Acting, Lists):
 def problem_of(error: Refused) -> Problem:
     """A Conflict is 409: look again; what is never possible as asked is 400 and names its field."""
     status = 409 if isinstance(error, Conflict) else 400
-    return Problem(status, error.sentence, [(error.field, error.sentence)] if error.field else [])
+    return Problem(status, error.sentence, [FieldError(error.field, error.sentence)] if error.field else [])
 
 
 @contextmanager
 def locked_for(agent: Agent, conversation_id: Any) -> Iterator[Conversation]:
-    """The conversation, locked in a transaction; 404 if it is not there or, now that it cannot move, not theirs to see."""
+    """The conversation, locked in a transaction; 404 if by then it is not there or not theirs to see."""
     with transaction.atomic():
         found = lock([int(conversation_id)])
         if not found or not Conversation.objects.visible_to(agent).filter(pk__in=found).exists():

@@ -145,7 +145,9 @@ class EventBody(serializers.Serializer[Any]):
     contact = Id(source="contact_id", allow_null=True)
     conversation = Id(source="conversation_id", allow_null=True)
     actor = serializers.SerializerMethodField()
-    data = serializers.SerializerMethodField(help_text="Particulars; which ones depends on the kind.")
+    data = serializers.SerializerMethodField(  # type: ignore[assignment]  # the metaclass takes fields out of the class
+        help_text="Particulars; which ones depends on the kind."
+    )
 
     @extend_schema_field(AUTHOR)
     def get_actor(self, event: Any) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Comments(ActingLists):
                 new = commenting.NewComment(row, values["text"], self.by, mentions)
                 (comment,) = commenting.comment([new], now=clock.now())
         except Http404 as error:
-            raise Refused(f"There is no conversation {values['conversation']} that you may see.", "conversation") from error
+            sentence = f"There is no conversation {values['conversation']} that you may see."
+            raise Refused(sentence, "conversation") from error
         return Response(self.shown(comment.pk), status=201)
 
     def shown(self, pk: int) -> Any:

@@ -42,8 +42,7 @@ class Contacts(ActingLists):
             custom = {name: value for name, value in values["values"].items() if name not in changing.COLUMNS}
             (contact,) = bulk.insert(Contact, [Contact(**columns, fields=custom, created_at=now)])
             Identity.objects.bulk_create(
-                Identity(contact=contact, channel=one["channel"], external_id=one["external_id"], name=one.get("name", ""))
-                for one in values.get("identities", [])
+                Identity(contact=contact, **{"name": "", **identity}) for identity in values.get("identities", [])
             )
             record([NewEvent(EventKind.CONTACT_CREATED, self.by, contact.pk, subject=contact)], now=now)
             if values.get("tags"):

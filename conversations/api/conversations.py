@@ -86,7 +86,7 @@ class Conversations(ActingLists):
                 self.bring_back(row)
             if "assignee" in values or "team" in values:
                 self.hand_over(row, values, "assignee")
-            details = {name: values[name] for name in ("priority", "summary") if name in values}
+            details: dict[str, Any] = {name: values[name] for name in ("priority", "summary") if name in values}
             if "category" in values:
                 details["category_id"] = values["category"].pk if values["category"] else None
             describe(row, details, by=self.by, now=now)

@@ -4,27 +4,19 @@ from django.db.models import Q, QuerySet
 
 from contacts.models import Contact
 from conversations.api.bodies import EventBody
-from conversations.events import EventKind
 from conversations.models import Event
 from conversations.visibility import contacts_visible_to, visible_to
-from helpdesk.api.filters import Choice, Filters, IdIs
+from helpdesk.api.filters import Filters, IdIs, TextIs
 from helpdesk.api.views import Lists
 from helpdesk.models import Visibility
 
 OLDEST_FIRST = {"id": ("id",), "-id": ("-id",)}
 
 
-class KindIs(Choice):
-    """One of the kinds that there are."""
-
-    def __init__(self) -> None:
-        super(Choice, self).__init__(field_name="kind", choices=[(str(kind), str(kind)) for kind in EventKind])
-
-
 class EventFilters(Filters):
     conversation = IdIs("conversation_id")
     contact = IdIs("contact_id")
-    kind = KindIs()
+    kind = TextIs("kind")
     since = IdIs("id", lookup_expr="gt", label="Those after the event with this id.")
 
 

@@ -59,7 +59,7 @@ class Files(mixins.RetrieveModelMixin, Acting):
     @extend_schema(request={"multipart/form-data": Upload}, responses={201: UploadBody})
     def create(self, request: Request) -> Response:
         """Uploads a file of at most 10 MB."""
-        file: UploadedFile = self.read(Upload)["file"]
+        file: UploadedFile[bytes] = self.read(Upload)["file"]
         (attachment,) = uploads.keep([file])
         body = {
             "upload": signing.dumps([attachment.pk, self.agent.pk], salt=SALT),
@@ -98,7 +98,8 @@ def uploaded(texts: Sequence[str], agent: Agent) -> list[Attachment]:
         try:
             key, owner = signing.loads(text, salt=SALT, max_age=KEPT)
         except (signing.BadSignature, ValueError) as error:
-            raise Refused("This is no upload of the last day; send the file to /api/v1/files/ again.", "attachments") from error
+            sentence = "This is no upload of the last day; send the file to /api/v1/files/ again."
+            raise Refused(sentence, "attachments") from error
         row = Attachment.objects.select_for_update().filter(pk=key, message=None, comment=None).first()
         if row is None or owner != agent.pk or row in found:
             raise Refused("This upload was used already, or is another agent's; upload the file again.", "attachments")

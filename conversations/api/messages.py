@@ -82,7 +82,8 @@ class Messages(ActingLists):
                 with locked_for(self.agent, values["conversation"]) as row:
                     return row
             except Http404 as error:
-                raise Refused(f"There is no conversation {values['conversation']} that you may see.", "conversation") from error
+                sentence = f"There is no conversation {values['conversation']} that you may see."
+                raise Refused(sentence, "conversation") from error
         contact = visible_contact(self.agent, values["contact"])
         open_one = going_on(contact)
         if open_one is None:

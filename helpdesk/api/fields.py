@@ -92,6 +92,7 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
         if isinstance(data, bool) or not isinstance(data, int | str):
             self.fail("kind")
         model = apps.get_model(self.model)
+        found: Model | None
         if isinstance(data, int):
             found = model._default_manager.filter(pk=data).first() if 0 < data <= MAX_ID else None
         else:

@@ -36,7 +36,7 @@ class Choice(django_filters.ChoiceFilter):
         super().__init__(field_name=field_name, choices=choices.choices, **kwargs)
 
 
-class FlagField(forms.NullBooleanField):
+class FlagField(forms.Field):
     """true or false, and an error for all else."""
 
     def to_python(self, value: Any) -> bool | None:

@@ -16,9 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk import clock
-from helpdesk.api.problems import Problem, wrong
+from helpdesk.api.problems import FieldError, Problem, wrong
 from helpdesk.fields import cipher
-from helpdesk.models import IdempotencyKey, Token
+from helpdesk.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=48)  # at least; a daily job removes what is older
@@ -38,11 +38,12 @@ def key_of(request: Request) -> str | None:
 
 def once(request: Request, key: str, handler: Handler, *args: Any, **kwargs: Any) -> Response:
     """What ``handler`` answers, or answered to the first request with this key."""
-    token: Token = request.auth
+    token: Any = request.auth  # helpdesk.models.Token
     print_ = fingerprint(request)
     row, _ = IdempotencyKey.objects.get_or_create(token=token, key=key, defaults={"fingerprint": print_})
     if row.fingerprint != print_:
-        raise Problem(422, f"This {HEADER} was used for another request; take a new one.", [(HEADER, "Used before.")])
+        sentence = f"This {HEADER} was used for another request; take a new one."
+        raise Problem(422, sentence, [FieldError(HEADER, sentence)])
     try:
         with transaction.atomic():
             mine = IdempotencyKey.objects.filter(pk=row.pk).select_for_update(skip_locked=True).first()
@@ -70,7 +71,8 @@ def fingerprint(request: Request) -> str:
     """SHA-256 of method, address with query, and body; of files, their content."""
     digest = sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if (request.content_type or "").startswith("multipart/"):
-        for name, value in sorted(request.data.items()):
+        parts: Any = request.data
+        for name, value in sorted(parts.items()):
             digest.update(f"\n{name}\n".encode())
             chunks = value.chunks() if hasattr(value, "chunks") else [str(value).encode()]
             for chunk in chunks:

@@ -49,18 +49,22 @@ def groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _operation(made: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema")
-    good = next((response for code, response in operation["responses"].items() if code.startswith("2")), {})
-    answer = next(iter(good.get("content", {}).values()), {}).get("schema")
+    good: Any = next((response for code, response in operation["responses"].items() if code.startswith("2")), {})
     return {
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
         "paragraphs": operation.get("description", "").split("\n\n"),
         "parameters": [one for one in operation.get("parameters", []) if one["in"] == "query"],
-        "body": list(fields(made, body)),
-        "answer": list(fields(made, answer)),
+        "body": list(fields(made, _content(operation.get("requestBody", {})))),
+        "answer": list(fields(made, _content(good))),
     }
+
+
+def _content(part: dict[str, Any]) -> Any:
+    """The schema of a body, of its first content type."""
+    first: Any = next(iter(part.get("content", {}).values()), {})
+    return first.get("schema")
 
 
 def fields(made: dict[str, Any], node: Any, path: str = "", depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Lists page by key: a cursor holds the sort values of the row where a page ends, so page 10,000 costs what page 1 does."""
+"""Lists page by key: a cursor holds the sort values of the row where a page ends; page 9,000 costs what page 1 does."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.pagination import BasePagination
@@ -40,11 +40,11 @@ def read_cursor(text: str, kinds: Sequence[type]) -> Cursor:
         values, back = json.loads(urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
         read = tuple(_value(value, kind) for value, kind in zip(values, kinds, strict=True))
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise wrong("cursor", "Use a cursor as an answer gave it, with the same ordering; or none, to begin.") from error
+        raise wrong("cursor", "Use a cursor as an answer gave it, with the same ordering; to begin, none.") from error
     return Cursor(read, back is True)
 
 
-def _value(value: Any, kind: type) -> Any:
+def _value(value: Any, kind: type[Any]) -> Any:
     if kind is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None or not 1900 < moment.year < 9000:
@@ -56,7 +56,7 @@ def _value(value: Any, kind: type) -> Any:
 
 
 def beyond(fields: Sequence[str], values: Sequence[Any], *, down: bool) -> Q:
-    """Rows past ``values`` in the order of ``fields``: a < x, or a = x and b < y … with a bound that an index serves."""
+    """Rows past ``values`` in the order of ``fields``: a < x, or a = x and b < y …, bounded as an index serves it."""
     sign = "lt" if down else "gt"
     condition = Q()
     for size in range(len(fields), 0, -1):
@@ -68,9 +68,7 @@ def beyond(fields: Sequence[str], values: Sequence[Any], *, down: bool) -> Q:
 class KeyPages(BasePagination):
     """``cursor``, ``page_size`` and, where the view has more than one, ``ordering``."""
 
-    def paginate_queryset(
-        self, queryset: "QuerySet[Any]", request: Request, view: APIView | None = None
-    ) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
         orderings: Mapping[str, Ordering] = view.orderings  # type: ignore[union-attr]  # helpdesk.api.views.Resource
         self.request = request
         ordering = read_ordering(request.query_params, orderings)

@@ -1,4 +1,4 @@
-"""Bodies of requests: strict JSON and plain text within limits, so that nothing odd gets further (RELIABILITY S3, S4)."""
+"""Bodies of requests: strict JSON and plain text within limits; nothing odd gets further (RELIABILITY S3, S4)."""
 
 import json
 import re
@@ -17,6 +17,7 @@ from helpdesk.api.problems import Problem, wrong
 
 MAX_DEPTH = 100
 MAX_DIGITS = 1_000
+Context = Mapping[str, Any] | None
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -36,14 +37,14 @@ class OneRenderer(BaseContentNegotiation):
 class StrictJSON(BaseParser):
     media_type = "application/json"
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Context = None) -> Any:
         return read_json(read_text(stream))
 
 
 class Plain(BaseParser):
     """The body as a text: of a workflow document."""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> str:
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Context = None) -> Any:
         return read_text(stream)
 
 

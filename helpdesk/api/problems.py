@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelError
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404
 from rest_framework import exceptions
@@ -18,11 +18,18 @@ from rest_framework.views import set_rollback
 
 log = logging.getLogger("helpdesk.api")
 CONTENT_TYPE = "application/problem+json"
-FieldError = tuple[str, str]
+
+
+class FieldError(NamedTuple):
+    """``field`` is a dotted path in the body or a parameter, empty for the whole; ``line`` of a document."""
+
+    field: str
+    message: str
+    line: int | None = None
 
 
 class Problem(exceptions.APIException):
-    """An error that says what happened and what to do next; ``errors`` are (field, sentence) pairs."""
+    """An error that says what happened and what to do next."""
 
     def __init__(self, status: int, detail: str, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
@@ -32,7 +39,7 @@ class Problem(exceptions.APIException):
 
 def wrong(field: str, sentence: str) -> Problem:
     """A value of the request that cannot be taken (400)."""
-    return Problem(400, f"{field}: {sentence}" if field else sentence, [(field, sentence)])
+    return Problem(400, f"{field}: {sentence}" if field else sentence, [FieldError(field, sentence)])
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -55,7 +62,10 @@ def document(status: int, detail: str, errors: Sequence[FieldError] = ()) -> dic
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "errors": [{"field": field, "message": message} for field, message in errors],
+        "errors": [
+            {"field": error.field, "message": error.message, **({"line": error.line} if error.line else {})}
+            for error in errors
+        ],
     }
 
 
@@ -74,12 +84,12 @@ def _as_api_exception(error: Exception) -> exceptions.APIException:
         case SuspiciousOperation():
             return Problem(400, "The request cannot be read; check its body and headers.")
         case ProtectedError():
-            return Problem(409, "It is still in use elsewhere, so it cannot be deleted; take it out of use there first.")
+            return Problem(409, "It is still in use elsewhere and cannot be deleted; take it out of use there first.")
         case IntegrityError():
             return Problem(409, "Something that must be unique is there already; look again, then decide.")
         case DataError():
             return Problem(400, "A value is out of the range that can be kept.")
-        case OperationalError():
+        case OperationalError() | InterfaceError():
             log.warning("api request met a busy database", exc_info=error)
             busy = Problem(503, "The database is busy; try again in a moment.")
             busy.wait = 1  # type: ignore[attr-defined]  # becomes Retry-After
@@ -93,7 +103,7 @@ def _detail(error: exceptions.APIException) -> str:
     if isinstance(error.detail, str):
         return str(error.detail)
     pairs = _errors(error)
-    field, message = pairs[0] if pairs else ("", "The request cannot be taken.")
+    field, message, _ = pairs[0] if pairs else FieldError("", "The request cannot be taken.")
     more = f" (and {len(pairs) - 1} more)" if len(pairs) > 1 else ""
     return f"{field}: {message}{more}" if field else f"{message}{more}"
 
@@ -114,4 +124,4 @@ def _flat(detail: Any, path: str = "") -> Iterator[FieldError]:
         for number, inner in enumerate(detail):
             yield from _flat(inner, f"{path}.{number}".lstrip(".") if isinstance(inner, dict | list) else path)
     else:
-        yield path, str(detail)
+        yield FieldError(path, str(detail))

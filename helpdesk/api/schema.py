@@ -2,7 +2,7 @@
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -34,6 +34,7 @@ WRITING = {
 class FieldProblem(serializers.Serializer[Any]):
     field = serializers.CharField(help_text="Dotted path in the body, or the parameter; empty: the whole.")
     message = serializers.CharField()
+    line = serializers.IntegerField(required=False, help_text="Of a workflow document.")
 
 
 class ProblemDocument(serializers.Serializer[Any]):
@@ -43,7 +44,7 @@ class ProblemDocument(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What happened, and what to do next.")
-    errors = FieldProblem(many=True)
+    errors = FieldProblem(many=True)  # type: ignore[assignment]  # the metaclass takes fields out of the class
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
@@ -57,26 +58,29 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class Schema(AutoSchema):
     """Adds to every operation its scope, its errors and, on POST, the Idempotency-Key."""
 
+    view: Any  # helpdesk.api.views.Resource
+
     def get_tags(self) -> list[str]:
         return [self.view.resource]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own has no arguments
         verb = "read" if self.method in SAFE_METHODS else "write"
         text = super().get_description() or ""
         return f"{text}\n\nScope: `{self.view.resource}:{verb}`.".strip()
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         if self.method != "POST":
             return []
         what = "A repeat with the same key and body is answered as the first request was, and does nothing again."
         pattern = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         return [OpenApiParameter(HEADER, pattern, OpenApiParameter.HEADER, description=what)]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for code, description in (READING if self.method in SAFE_METHODS else WRITING).items():
             if code not in bodies and (code != "404" or "{" in self.path or self.method == "POST"):
-                body = self._get_response_for_code(ProblemDocument, code, [CONTENT_TYPE], direction)
+                make: Any = self._get_response_for_code
+                body = make(ProblemDocument, code, [CONTENT_TYPE], direction)
                 bodies[code] = {**body, "description": description}
         return bodies
 
@@ -115,7 +119,8 @@ def _make_null(node: dict[str, Any]) -> None:
 @lru_cache(maxsize=1)
 def schema() -> dict[str, Any]:
     """Made once a process: it depends on the code only."""
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator  # untyped
+    made: dict[str, Any] = generator().get_schema(request=None, public=True)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
@@ -20,7 +20,7 @@ from helpdesk.api.parsers import OneRenderer, StrictJSON
 from helpdesk.api.problems import Problem, wrong
 from helpdesk.api.rights import VERB_OF_PERMISSION, Rights, Scope, may
 from helpdesk.api.throttle import TokenThrottle
-from helpdesk.models import Agent
+from helpdesk.models import Agent, Token
 
 NEWEST_FIRST: Mapping[str, Ordering] = {"-id": ("-id",), "id": ("id",)}
 PAGING = frozenset({"cursor", "page_size", "ordering"})
@@ -49,12 +49,17 @@ class Resource(GenericViewSet[Any]):
         """Whom the token acts for."""
         if getattr(self, "swagger_fake_view", False):  # the schema is made without a request
             return Agent()
-        agent: Agent = self.request.user
-        return agent
+        agent: Any = self.request.user
+        return cast(Agent, agent)
 
     @property
     def by(self) -> Actor:
-        return actors.api(self.agent.pk, self.request.auth.name)
+        return actors.api(self.agent.pk, self.token.name)
+
+    @property
+    def token(self) -> Token:
+        token: Any = self.request.auth
+        return cast(Token, token)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

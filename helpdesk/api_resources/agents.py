@@ -64,8 +64,8 @@ class AgentChange(Strict):
 
     def validate_email(self, value: str) -> str:
         email = value.strip().lower()
-        others = Agent.objects.filter(email__iexact=email).exclude(pk=self.instance.pk if self.instance else None)
-        if others.exists():
+        others = Agent.objects.filter(email__iexact=email)
+        if (others.exclude(pk=self.instance.pk) if isinstance(self.instance, Agent) else others).exists():
             raise serializers.ValidationError("There is an agent with this address already; change that one instead.")
         return email
 

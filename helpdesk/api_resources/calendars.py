@@ -20,6 +20,7 @@ from helpdesk.models import Calendar, Holiday, OpenHours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 INTERVALS_A_DAY = 10
+TAKEN = "There is a calendar of this name already."
 SPAN = {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$", "example": "09:00-17:00"}
 HOURS = {
     "type": "object",
@@ -93,9 +94,7 @@ class CalendarBody(serializers.Serializer[Any]):
 
 
 class CalendarWrite(Strict):
-    name = Text(
-        max_length=100, validators=[UniqueValidator(Calendar.objects.all(), "There is a calendar of this name already.")]
-    )
+    name = Text(max_length=100, validators=[UniqueValidator(Calendar.objects.all(), TAKEN)])
     timezone = Text(max_length=64, required=False)
     hours = HoursField(required=False)
     holidays = serializers.ListField(child=serializers.DateField(), max_length=1000, required=False)

@@ -16,6 +16,8 @@ from helpdesk.api.filters import Filters, TextIs
 from helpdesk.api.views import Lists
 from helpdesk.models import Membership, Team
 
+TAKEN = "There is a team of this name already."
+
 
 class TeamBody(serializers.Serializer[Any]):
     """A team."""
@@ -32,7 +34,7 @@ class TeamBody(serializers.Serializer[Any]):
 
 
 class TeamWrite(Strict):
-    name = Text(max_length=100, validators=[UniqueValidator(Team.objects.all(), "There is a team of this name already.")])
+    name = Text(max_length=100, validators=[UniqueValidator(Team.objects.all(), TAKEN)])
     description = Text(max_length=300, required=False, allow_blank=True)
     calendar = Reference("helpdesk.Calendar", required=False, allow_null=True)
     auto_assign = serializers.BooleanField(required=False)

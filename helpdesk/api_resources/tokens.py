@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from helpdesk import clock
 from helpdesk.api.fields import Id, Moment, Reference, Strict, Text
 from helpdesk.api.filters import Filters, IdIs
-from helpdesk.api.problems import Problem, wrong
+from helpdesk.api.problems import FieldError, Problem, wrong
 from helpdesk.api.rights import RESOURCES, within
 from helpdesk.api.views import Lists
 from helpdesk.models import Agent, Token
@@ -81,7 +81,7 @@ class Tokens(Lists):
         if not agent.is_active or not (
             self.agent.is_superuser or agent == self.agent or not (agent.is_staff or agent.is_superuser)
         ):
-            raise wrong("agent", "A token acts as its agent, so choose an active one with no more rights than your own.")
+            raise wrong("agent", "A token acts as its agent, so choose an active one with no more rights than yours.")
         self.check_scopes(values.get("scopes", []))
         with transaction.atomic():
             token, key = Token.make(name=values["name"], agent_id=agent.pk, scopes=values.get("scopes"))
@@ -110,8 +110,7 @@ class Tokens(Lists):
         return Response(status=204)
 
     def check_scopes(self, scopes: list[str]) -> None:
-        held: list[str] = self.request.auth.scopes
+        held: list[str] = self.token.scopes
         if not within(scopes, held):
-            raise Problem(
-                403, "A token makes none that may do more than itself.", [("scopes", f"Choose among {', '.join(held)}.")]
-            )
+            allowed = FieldError("scopes", f"Choose among {', '.join(held)}.")
+            raise Problem(403, "A token makes none that may do more than itself.", [allowed])

@@ -4,14 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from channels.models import Channel
 from contacts.models import Contact
 from conversations.models import Conversation
 from helpdesk.models import Agent, Token, Visibility
-from tests.factories import ChannelFactory, ContactFactory, ConversationFactory, IdentityFactory
+from tests import factories
+
+Answer = Any  # the test client adds json() and more to a response
+# What a factory makes is a model's row, which their types do not say.
+new_channel: Any = factories.ChannelFactory
+new_contact: Any = factories.ContactFactory
+new_conversation: Any = factories.ConversationFactory
+new_identity: Any = factories.IdentityFactory
+new_message: Any = factories.MessageFactory
 
 
 class Program:
@@ -22,17 +29,17 @@ class Program:
         self.token, self.key = Token.make(name="Test program", agent_id=agent.pk, scopes=scopes)
         self.client = Client(headers={"Authorization": f"Bearer {self.key}"}, raise_request_exception=raises)
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
+    def get(self, path: str, **query: Any) -> Answer:
         return self.client.get(f"/api/v1/{path}", query)
 
-    def post(self, path: str, body: Any = None, *, key: str = "") -> HttpResponse:
+    def post(self, path: str, body: Any = None, *, key: str = "") -> Answer:
         headers = {"Idempotency-Key": key} if key else {}
         return self.client.post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
 
-    def patch(self, path: str, body: Any) -> HttpResponse:
+    def patch(self, path: str, body: Any) -> Answer:
         return self.client.patch(f"/api/v1/{path}", body, content_type="application/json")
 
-    def delete(self, path: str) -> HttpResponse:
+    def delete(self, path: str) -> Answer:
         return self.client.delete(f"/api/v1/{path}")
 
 
@@ -68,25 +75,27 @@ def agent(program: Programs) -> Program:
 
 @pytest.fixture
 def channel(db: None) -> Channel:
-    return ChannelFactory(name="Shop")
+    made: Channel = new_channel(name="Shop")
+    return made
 
 
 @pytest.fixture
 def contact(channel: Channel) -> Contact:
-    contact = ContactFactory(first_name="Carla", last_name="Customer", email="carla@example.com")
-    IdentityFactory(contact=contact, channel=channel, external_id="carla")
+    contact: Contact = new_contact(first_name="Carla", last_name="Customer", email="carla@example.com")
+    new_identity(contact=contact, channel=channel, external_id="carla")
     return contact
 
 
 @pytest.fixture
 def conversation(contact: Contact, channel: Channel) -> Conversation:
-    return ConversationFactory(contact=contact, channel=channel)
+    made: Conversation = new_conversation(contact=contact, channel=channel)
+    return made
 
 
-def fields(response: HttpResponse) -> list[str]:
+def fields(response: Answer) -> list[str]:
     """The fields that a problem names."""
     body = response.json()
     assert response["Content-Type"] == "application/problem+json", body
     assert body["status"] == response.status_code
     assert {"type", "title", "status", "detail", "errors"} == body.keys()
-    return [error["field"] for error in body["errors"]]
+    return [str(error["field"]) for error in body["errors"]]

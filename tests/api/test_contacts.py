@@ -5,8 +5,7 @@ import pytest
 from channels.models import Channel
 from contacts.models import Contact, Field, Tag
 from conversations.models import Attachment, Conversation, Event
-from tests.api.conftest import Program, Programs, fields
-from tests.factories import ContactFactory, ConversationFactory, IdentityFactory, MessageFactory
+from tests.api.conftest import Program, Programs, fields, new_contact, new_conversation, new_identity, new_message
 
 BODY = "id name first_name last_name email phone language country fields tags identities blocked"
 
@@ -82,7 +81,7 @@ def test_tags_that_are_given_are_all_its_tags(agent: Program, contact: Contact) 
 
 
 def test_they_are_found_by_address_tag_and_words(agent: Program, contact: Contact) -> None:
-    other = ContactFactory(first_name="Dewi", phone="+6281234567890")
+    other = new_contact(first_name="Dewi", phone="+6281234567890")
     other.taggings.create(tag=Tag.objects.create(name="vip"))
 
     def found(**query: str) -> list[int]:
@@ -99,7 +98,7 @@ def test_they_are_found_by_address_tag_and_words(agent: Program, contact: Contac
 def test_deleting_one_takes_everything_and_needs_the_right(
     agent: Program, supervisor: Program, conversation: Conversation, django_capture_on_commit_callbacks: object
 ) -> None:
-    message = MessageFactory(conversation=conversation)
+    message = new_message(conversation=conversation)
     Attachment.objects.create(message=message, name="a.txt")
     path = f"contacts/{conversation.contact_id}/"
     assert agent.delete(path).status_code == 403
@@ -111,9 +110,9 @@ def test_deleting_one_takes_everything_and_needs_the_right(
 
 def test_with_limited_rights_one_sees_whom_one_talks_with(program: Programs) -> None:
     own = program(visibility="own")
-    mine = ConversationFactory(assignee=own.agent).contact
-    theirs = ConversationFactory().contact
-    nobodys = IdentityFactory().contact
+    mine = new_conversation(assignee=own.agent).contact
+    theirs = new_conversation().contact
+    nobodys = new_identity().contact
     assert {row["id"] for row in own.get("contacts/").json()["results"]} == {mine.pk, nobodys.pk}
     assert own.get(f"contacts/{theirs.pk}/").status_code == 404
     assert own.patch(f"contacts/{theirs.pk}/", {"first_name": "X"}).status_code == 404

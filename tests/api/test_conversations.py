@@ -8,8 +8,7 @@ from channels.models import Channel
 from contacts.models import Contact
 from conversations.models import Category, Conversation, Event, QueueEntry
 from helpdesk.models import Team
-from tests.api.conftest import Program, Programs, fields
-from tests.factories import ConversationFactory, IdentityFactory
+from tests.api.conftest import Program, Programs, fields, new_conversation, new_identity
 
 BODY = (
     "id contact status assignee team channel opened_by opened_at closed_at category unread_count waiting_since "
@@ -26,10 +25,10 @@ def test_a_conversation_has_every_field_that_the_design_names(agent: Program, co
 
 def test_they_are_found_by_status_and_assignee(agent: Program, program: Programs) -> None:
     other = program()
-    mine = ConversationFactory(assignee=agent.agent)
-    theirs = ConversationFactory(assignee=other.agent)
-    free = ConversationFactory()
-    closed = ConversationFactory(status="closed", closed_at=timezone.now())
+    mine = new_conversation(assignee=agent.agent)
+    theirs = new_conversation(assignee=other.agent)
+    free = new_conversation()
+    closed = new_conversation(status="closed", closed_at=timezone.now())
 
     def found(**query: object) -> set[int]:
         return {row["id"] for row in agent.get("conversations/", **query).json()["results"]}
@@ -55,7 +54,7 @@ def test_a_second_one_is_refused_while_one_is_open(agent: Program, conversation:
 
 
 def test_opening_needs_an_address_on_the_channel(agent: Program, contact: Contact) -> None:
-    other = IdentityFactory().channel
+    other = new_identity().channel
     response = agent.post("conversations/", {"contact": contact.pk, "channel": other.pk})
     assert (response.status_code, fields(response)) == (400, ["channel"])
     assert agent.post("conversations/", {"contact": contact.pk, "channel": "Shop"}).status_code == 201
@@ -121,10 +120,10 @@ def test_an_unknown_category_is_refused_by_name(agent: Program, conversation: Co
 
 
 def test_reopening_goes_on_unless_another_is_open(agent: Program, contact: Contact, channel: Channel) -> None:
-    closed = ConversationFactory(contact=contact, channel=channel, status="closed", closed_at=timezone.now())
+    closed = new_conversation(contact=contact, channel=channel, status="closed", closed_at=timezone.now())
     assert agent.post(f"conversations/{closed.pk}/reopen/").json()["status"] == "open"
     agent.post(f"conversations/{closed.pk}/close/")
-    ConversationFactory(contact=contact, channel=channel)
+    new_conversation(contact=contact, channel=channel)
     assert agent.post(f"conversations/{closed.pk}/reopen/").status_code == 409
 
 

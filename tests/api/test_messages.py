@@ -8,16 +8,25 @@ from django.utils import timezone
 from channels.models import Channel
 from contacts.models import Contact
 from conversations.models import Conversation, Delivery, Message
-from tests.api.conftest import Program, Programs, fields
-from tests.factories import ContactFactory, ConversationFactory, IdentityFactory, MessageFactory
+from tests.api.conftest import (
+    Answer,
+    Program,
+    Programs,
+    fields,
+    new_contact,
+    new_conversation,
+    new_identity,
+    new_message,
+)
 
 BODY = (
-    "id conversation contact channel direction kind text attachments external_id status error created_at provider_at author"
+    "id conversation contact channel direction kind text attachments external_id status error created_at provider_at "
+    "author"
 )
 
 
 def test_a_message_has_every_field_that_the_design_names(agent: Program, conversation: Conversation) -> None:
-    inbound = MessageFactory(
+    inbound = new_message(
         conversation=conversation, direction="inbound", status="received", author_kind="contact", external_id="x-1"
     )
     body = agent.get(f"messages/{inbound.pk}/").json()
@@ -29,7 +38,8 @@ def test_writing_to_a_conversation_queues_a_delivery_and_makes_it_the_agents(
     agent: Program, conversation: Conversation
 ) -> None:
     Channel.objects.filter(pk=conversation.channel_id).update(settings={"url": "https://shop.example/in"})
-    response = agent.post("messages/", {"conversation": conversation.pk, "text": "Hello", "quick_replies": ["Yes", "No"]})
+    message = {"conversation": conversation.pk, "text": "Hello", "quick_replies": ["Yes", "No"]}
+    response = agent.post("messages/", message)
     body = response.json()
     assert (response.status_code, body["status"], body["quick_replies"]) == (201, "queued", ["Yes", "No"])
     assert body["author"] == {"kind": "api", "id": agent.agent.pk, "name": "Ana Agent"}
@@ -57,7 +67,7 @@ def test_a_message_needs_one_addressee_and_something_to_say(agent: Program, conv
 
 
 def test_a_contact_without_an_address_cannot_be_written_to(agent: Program) -> None:
-    assert fields(agent.post("messages/", {"contact": ContactFactory().pk, "text": "Hi"})) == ["channel"]
+    assert fields(agent.post("messages/", {"contact": new_contact().pk, "text": "Hi"})) == ["channel"]
 
 
 def test_a_closed_conversation_takes_no_message(agent: Program, conversation: Conversation) -> None:
@@ -73,8 +83,8 @@ def test_what_a_colleague_hides_is_not_written_to(program: Programs, conversatio
 
 
 def test_they_are_found_by_provider_id_direction_and_time(agent: Program, conversation: Conversation) -> None:
-    old = MessageFactory(conversation=conversation, created_at=timezone.now() - timedelta(days=2))
-    new = MessageFactory(conversation=conversation, direction="inbound", external_id="x-1", status="received")
+    old = new_message(conversation=conversation, created_at=timezone.now() - timedelta(days=2))
+    new = new_message(conversation=conversation, direction="inbound", external_id="x-1", status="received")
     yesterday = (timezone.now() - timedelta(days=1)).isoformat()
 
     def found(**query: object) -> list[int]:
@@ -88,8 +98,8 @@ def test_they_are_found_by_provider_id_direction_and_time(agent: Program, conver
 
 
 def test_a_failed_message_is_sent_again_and_a_sent_one_is_not(agent: Program, conversation: Conversation) -> None:
-    failed = MessageFactory(conversation=conversation, status="failed", error="Gone.")
-    sent = MessageFactory(conversation=conversation, status="sent")
+    failed = new_message(conversation=conversation, status="failed", error="Gone.")
+    sent = new_message(conversation=conversation, status="sent")
     assert agent.post(f"messages/{failed.pk}/retry/").json()["status"] == "queued"
     assert agent.post(f"messages/{sent.pk}/retry/").status_code == 409
 
@@ -101,7 +111,7 @@ def test_an_upload_becomes_an_attachment_that_can_be_fetched(agent: Program, con
     body = agent.post("messages/", {"conversation": conversation.pk, "attachments": [upload.json()["upload"]]}).json()
     (attachment,) = body["attachments"]
     assert (attachment["name"], attachment["size"]) == ("bill.pdf", 13)
-    answer = agent.client.get(attachment["url"])
+    answer: Answer = agent.client.get(attachment["url"])
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 bill"
     assert answer["Content-Disposition"].startswith("attachment")
 
@@ -117,7 +127,9 @@ def test_an_upload_serves_once_and_only_its_uploader(
     assert fields(agent.post("messages/", message)) == ["attachments"]
 
 
-def test_a_file_of_a_hidden_conversation_is_hidden(agent: Program, program: Programs, conversation: Conversation) -> None:
+def test_a_file_of_a_hidden_conversation_is_hidden(
+    agent: Program, program: Programs, conversation: Conversation
+) -> None:
     upload = agent.client.post("/api/v1/files/", {"file": SimpleUploadedFile("a.txt", b"a")}).json()["upload"]
     body = agent.post("messages/", {"conversation": conversation.pk, "attachments": [upload]}).json()
     path = f"files/{body['attachments'][0]['id']}/"
@@ -127,15 +139,15 @@ def test_a_file_of_a_hidden_conversation_is_hidden(agent: Program, program: Prog
 
 
 def test_another_channel_must_be_one_where_the_contact_is(agent: Program, conversation: Conversation) -> None:
-    elsewhere = IdentityFactory().channel
+    elsewhere = new_identity().channel
     message = {"conversation": conversation.pk, "text": "Hi", "channel": elsewhere.pk}
     assert fields(agent.post("messages/", message)) == ["channel"]
-    IdentityFactory(contact=conversation.contact, channel=elsewhere)
+    new_identity(contact=conversation.contact, channel=elsewhere)
     assert agent.post("messages/", message).json()["channel"] == elsewhere.pk
 
 
 def test_messages_of_hidden_conversations_are_hidden(program: Programs) -> None:
     own = program(visibility="own")
-    MessageFactory()
-    mine = MessageFactory(conversation=ConversationFactory(assignee=own.agent))
+    new_message()
+    mine = new_message(conversation=new_conversation(assignee=own.agent))
     assert [row["id"] for row in own.get("messages/").json()["results"]] == [mine.pk]

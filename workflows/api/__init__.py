@@ -1,1 +1,1 @@
-"""The REST API of workflows."""
+"""The REST API of workflows and their runs."""
