@@ -21,5 +21,5 @@ def check(look: Look) -> Iterator[Finding]:
             for sentence in sentences:
                 yield error(step.key, sentence if key == "__all__" else f"“{key}”: {sentence}")
     for key, condition in look.conditions():
-        if sentence := problem(condition):
-            yield error(key, sentence)
+        if wrong := problem(condition):
+            yield error(key, wrong)

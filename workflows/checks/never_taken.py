@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from workflows.checks.base import Finding, Look, warning
-from workflows.program import When
+from workflows.program import Branch, When
 
 
 def check(look: Look) -> Iterator[Finding]:
     for step in look.program.walk():
-        earlier = []
+        earlier: list[Branch] = []
         for branch in step.branches:
             if branch.exit:
                 continue

@@ -15,7 +15,7 @@ def when(found: dict[str, Node], what: str, shape: Shape) -> When:
     match = shape.word(found.get("match"), f"“match” of {what}", ("all", "any"), "all")
     listed = shape.sequence(found.get("when"), f"“when” of {what}")
     if len(listed) > MOST:
-        shape.add(listed[MOST].line, f"{what} has {len(listed)} conditions; {MOST} are the most.")
+        shape.add(listed[MOST].line, f"There are {len(listed)} conditions on {what}; {MOST} are the most.")
     conditions = [condition(item, shape) for item in listed]
     return When(match, tuple(item for item in conditions if item is not None))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from workflows.document.nodes import Node
 from workflows.document.shape import Shape
@@ -18,7 +19,7 @@ def clean(form: type[forms.Form], found: Mapping[str, Node], owner: Node, shape:
         return dict(bound.cleaned_data)
     for key, sentences in bound.errors.items():
         for sentence in sentences:
-            if key == forms.forms.NON_FIELD_ERRORS:
+            if key == NON_FIELD_ERRORS:
                 shape.add(owner.line, str(sentence))
             elif key not in found:
                 shape.add(owner.line, f"“{key}”: {sentence}")

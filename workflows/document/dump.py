@@ -13,6 +13,8 @@ from workflows.triggers.registry import TRIGGERS
 
 WIDTH = 120
 SHORT = 90  # what stands on one line, in braces
+TAG = "tag:yaml.org,2002:"
+TAGS = {type(None): "null", bool: "bool", int: "int", float: "float", str: "str"}
 
 
 def dump(document: Document) -> str:
@@ -131,18 +133,19 @@ class Writer(yaml.SafeDumper):
         super().increase_indent(flow, False)  # lists stand further in than their key
 
     def text(self, data: str) -> yaml.ScalarNode:
-        style = None
-        if "\n" in data:
-            style = "|"
-        elif not isinstance(nodes.plain(data), str):
-            style = '"'
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+        return self.represent_scalar(f"{TAG}str", data, style="|" if "\n" in data else None)
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """What a plain word means, by our own loader."""
+        if kind is yaml.ScalarNode and implicit[0]:
+            return f"{TAG}{TAGS[type(nodes.plain(value))]}"
+        return str(super().resolve(kind, value, implicit))
 
     def flow(self, data: Flow) -> yaml.SequenceNode:
-        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+        return self.represent_sequence(f"{TAG}seq", data, flow_style=True)
 
     def flow_mapping(self, data: FlowMapping) -> yaml.MappingNode:
-        return self.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
+        return self.represent_mapping(f"{TAG}map", data.items(), flow_style=True)
 
 
 Writer.add_representer(str, Writer.text)

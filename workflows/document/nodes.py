@@ -76,12 +76,10 @@ def parse(text: str) -> Node:
     problems = Problems()
     try:
         root = _Builder(yaml.parse(text, Loader=_LOADER), problems).document()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(str(error.problem or error.context or "it cannot be read").split())
-        raise DocumentError([Problem(mark.line + 1 if mark else 1, "", _advice(what))]) from error
     except yaml.YAMLError as error:
-        raise DocumentError([Problem(1, "", _advice(" ".join(str(error).split())[:200]))]) from error
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        what = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
+        raise DocumentError([Problem(mark.line + 1 if mark else 1, "", _advice(what))]) from error
     problems.raise_if_any()
     return root
 
@@ -111,6 +109,10 @@ def _character(pair: str) -> str:
     return bytes.fromhex(pair.replace("\\u", "")).decode("utf-16-be")
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 class _Builder:
     """Builds the tree out of the parser's events."""
 
@@ -128,14 +130,14 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     sentence = "A file holds one workflow; put what follows “---” into a file of its own."
-                    raise DocumentError([Problem(event.start_mark.line + 1, "", sentence)])
+                    raise DocumentError([Problem(_line(event), "", sentence)])
             elif isinstance(event, yaml.NodeEvent):
                 root, _ = self.node(event, 1)
         return root
 
     def node(self, event: Any, depth: int) -> tuple[Node, int]:
         """The node that begins with ``event``, and how deep it is."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > MAX_DEPTH:
             raise DocumentError([Problem(line, "", f"This is nested more than {MAX_DEPTH} deep; make it flatter.")])
         if isinstance(event, yaml.AliasEvent):

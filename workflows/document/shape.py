@@ -24,6 +24,10 @@ def called(node: Node) -> str:
     return f"“{str(node.value)[:40]}”"
 
 
+def _upper(what: str) -> str:
+    return what[:1].upper() + what[1:]
+
+
 @dataclass(slots=True)
 class Shape:
     """Bound to the step that is read, so that each problem names it."""
@@ -41,20 +45,21 @@ class Shape:
         """The entries under known keys; empty if it is no mapping."""
         known = list(known)
         if not node.is_mapping:
-            self.add(node.line, f"{what} must be keys with values (such as “{known[0]}: …”), not {called(node)}.")
+            such_as = f"keys with values, such as “{known[0]}: …”"
+            self.add(node.line, f"{_upper(what)} must be {such_as}, not {called(node)}.")
             return {}
         for key, line in node.keys.items():
             if key not in known:
                 self.add(line, f"“{key}” is not a key of {what}; {did_you_mean(key, known)}")
         for key in required:
             if key not in node.value:
-                self.add(node.line, f"{what} lacks “{key}”; add it.")
+                self.add(node.line, f"{_upper(what)} lacks “{key}”; add it.")
         return {key: child for key, child in node.items() if key in known}
 
     def free_mapping(self, node: Node, what: str) -> dict[str, Any]:
         """Any keys, with plain scalar values."""
         if not node.is_mapping:
-            self.add(node.line, f"{what} must be names with values, not {called(node)}.")
+            self.add(node.line, f"{_upper(what)} must be names with values, not {called(node)}.")
             return {}
         return {key: child.plain() for key, child in node.items()}
 
@@ -62,7 +67,7 @@ class Shape:
         if node is None:
             return []
         if not node.is_list:
-            self.add(node.line, f"{what} must be a list (lines that begin with “- ”), not {called(node)}.")
+            self.add(node.line, f"{_upper(what)} must be a list (lines that begin with “- ”), not {called(node)}.")
             return []
         items: list[Node] = node.value
         return items
@@ -72,10 +77,10 @@ class Shape:
             return ""
         found = node.text()
         if found is None:
-            self.add(node.line, f"{what} must be text, not {called(node)}.")
+            self.add(node.line, f"{_upper(what)} must be text, not {called(node)}.")
             return ""
         if longest is not None and len(found) > longest:
-            self.add(node.line, f"{what} has {len(found)} characters; {longest} is the most.")
+            self.add(node.line, f"{_upper(what)} has {len(found)} characters; {longest} is the most.")
         return found
 
     def texts(self, node: Node | None, what: str) -> list[str]:
@@ -88,11 +93,10 @@ class Shape:
         """One of ``words``."""
         if node is None:
             return default
-        found = node.text()
-        if found in words:
+        found, known = node.text(), list(words)
+        if found in known:
             return str(found)
-        known = list(words)
-        self.add(node.line, f"{what} must be {listing(known)}, not {called(node)}.")
+        self.add(node.line, f"{_upper(what)} must be {listing(known)}, not {called(node)}.")
         return default
 
     def flag(self, node: Node | None, what: str, default: bool = False) -> bool:
@@ -102,7 +106,7 @@ class Shape:
             return node.value
         word = (node.text() or "").lower()
         if word not in YES + NO:
-            self.add(node.line, f"{what} must be true or false, not {called(node)}.")
+            self.add(node.line, f"{_upper(what)} must be true or false, not {called(node)}.")
         return word in YES
 
     def whole(self, node: Node | None, what: str, least: int = 0, most: int = 1_000_000) -> int | None:
@@ -110,7 +114,7 @@ class Shape:
             return None
         if isinstance(node.value, int) and not isinstance(node.value, bool) and least <= node.value <= most:
             return node.value
-        self.add(node.line, f"{what} must be a whole number from {least:,} to {most:,}, not {called(node)}.")
+        self.add(node.line, f"{_upper(what)} must be a whole number from {least:,} to {most:,}, not {called(node)}.")
         return None
 
     def duration(self, node: Node | None, what: str) -> int:
@@ -119,7 +123,7 @@ class Shape:
         try:
             return durations.parse(node.text() or "")
         except ValueError as error:
-            self.add(node.line, f"{what}: {error}")
+            self.add(node.line, f"{_upper(what)}: {error}")
             return 0
 
     def instant(self, node: Node | None, what: str) -> datetime | None:
@@ -132,6 +136,6 @@ class Shape:
             found = None
         if found is None or found.tzinfo is None:
             such_as = "an instant with its offset, such as 2026-03-02T09:00:00+07:00"
-            self.add(node.line, f"{what} must be {such_as}, not {called(node)}.")
+            self.add(node.line, f"{_upper(what)} must be {such_as}, not {called(node)}.")
             return None
         return found

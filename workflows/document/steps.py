@@ -59,7 +59,7 @@ class StepReader:
             self._branches(node, node.value.get("branches"), None, shape)
             return None
         own = tuple(kind.form.base_fields)
-        found = shape.mapping(node, f"a {kind.name} step", ("id", "kind", *own, "branches"))
+        found = shape.mapping(node, f"the {kind.name} step", ("id", "kind", *own, "branches"))
         cleaned = config.clean(kind.form, {name: found[name] for name in own if name in found}, node, shape)
         for path, what in kind.references.items():
             if what == "step" and isinstance(cleaned.get(path), str):
@@ -75,7 +75,8 @@ class StepReader:
         if not KEY.fullmatch(key):
             sentence = f"“{key[:60]}” is no id; use letters, digits and _ (50 at most), such as “ask_email”."
             self.shape.add(found.line, sentence)
-        elif key in self.lines:
+            return ""
+        if key in self.lines:
             sentence = f"“{key}” is the id of the step on line {self.lines[key]} too; change one."
             self.shape.of(key).add(found.line, sentence)
         else:
@@ -112,14 +113,14 @@ class StepReader:
         if ELSE in kind.exits:
             return self._conditional(node, number, shape)
         if not kind.exits:
-            shape.add(node.line, f"A {kind.name} step has no ways out; take “branches” away.")
+            shape.add(node.line, f"The {kind.name} step has no ways out; take “branches” away.")
             return None
         found = shape.mapping(node, "a way out", ("exit", "steps"), ("exit",))
         word = shape.text(found.get("exit"), "“exit”")
         steps = self.sequence(found.get("steps"), "“steps” of a branch")
         if word not in kind.exits:
             if "exit" in found:
-                sentence = f"“{word}” is not a way out of a {kind.name} step; use {listing(kind.exits)}."
+                sentence = f"“{word}” is not a way out of the {kind.name} step; use {listing(kind.exits)}."
                 shape.add(found["exit"].line, sentence)
             return None
         return Branch("", word, When(), steps)

@@ -112,7 +112,9 @@ def make(program: Program, script: Script) -> MemoryWorld:
 
 
 def _contact(given: GivenContact) -> ContactFacts:
-    contact = ContactFacts(1, **given.columns, fields=dict(given.fields), tags=set(given.tags))
+    contact = ContactFacts(1, fields=dict(given.fields), tags=set(given.tags))
+    for column, value in given.columns.items():
+        setattr(contact, column, value)
     contact.conversations_before = given.conversations
     contact.last_agent = given.last_agent
     return contact
