@@ -36,8 +36,14 @@ def messages(
         found = list((rows if before is None else rows.filter(id__lt=before)).order_by("-id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     found.sort(key=lambda message: message.pk)
-    closed = {message.conversation_id for message in found if message.conversation.is_closed}
-    return {"messages": [as_json(message) for message in found], "more": more, "closed": sorted(closed)}
+    return {"messages": [as_json(message) for message in found], "more": more, "closed": _closed(contact_id, found)}
+
+
+def _closed(contact_id: int, found: list[Message]) -> list[int]:
+    """Which conversations are over: those of the page, and the latest, whose end the visitor may have missed."""
+    latest = Conversation.objects.filter(contact_id=contact_id, status=Status.CLOSED).order_by("-id")
+    shown = {message.conversation_id for message in found if message.conversation.is_closed}
+    return sorted(shown.union(latest.values_list("id", flat=True)[:5]))
 
 
 def as_json(message: Message) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""The bubble on somebody's web site: one line of script, another origin, a frame that only allowed sites may hold."""
+
+import hmac
+import json
+import time
+from base64 import urlsafe_b64encode
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, Route, expect
+
+from channels.models import Channel
+from contacts.models import Identity
+from conversations.models import Message
+from tests.browser.desk import PHONE, Desk, axe_findings, until
+
+SHOP, EVIL = "http://shop.test", "http://evil.test"
+CSP = "default-src 'none'; script-src {url}; frame-src {url}; style-src 'none'"
+
+
+@pytest.fixture
+def chat(desk: Desk) -> Channel:
+    return desk.chat_of(title="Shop help", allowed_origins=[SHOP], launcher_text="Chat")
+
+
+def site(desk: Desk, chat: Channel, origin: str = SHOP, **options: object) -> Page:
+    """A page of the customer's own site, with a strict policy of its own."""
+    body = (
+        '<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main>'
+        f'<script src="{desk.url}/chat/{chat.public_id}/widget.js" async></script></html>'
+    )
+
+    def serve(route: Route) -> None:
+        headers = {"Content-Type": "text/html", "Content-Security-Policy": CSP.format(url=desk.url)}
+        route.fulfill(body=body, headers=headers)
+
+    page = desk.open("about:blank", **options)
+    page.context.route(f"{origin}/**", serve)
+    page.goto(f"{origin}/")
+    expect(page.get_by_role("button", name="Open the chat")).to_be_visible()
+    return page
+
+
+def opened(page: Page) -> FrameLocator:
+    page.get_by_role("button", name="Open the chat").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("body[data-ready]")).to_be_visible()
+    return frame
+
+
+def say(frame: FrameLocator, text: str) -> None:
+    frame.get_by_placeholder("Write a message…").fill(text)
+    frame.get_by_role("button", name="Send").click()
+
+
+def jwt(chat: Channel, person: str) -> str:
+    claims = {"sub": person, "aud": chat.public_id, "exp": int(time.time()) + 600, "name": f"{person} Byron"}
+    parts = [urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "HS256"}, claims)]
+    signature = hmac.digest(chat.secrets["identity"].encode(), b".".join(parts), "sha256")
+    return b".".join([*parts, urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
+
+def test_a_customer_talks_in_the_bubble(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    frame = opened(page)
+    say(frame, "Hi from the shop")
+    until(page, lambda: Message.objects.filter(channel=chat).exists())
+    desk.answer("Hello", to=chat, by=desk.agent)
+    expect(frame.get_by_text("Hello")).to_be_visible()
+
+
+def test_nothing_is_loaded_before_it_is_opened(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    page.wait_for_timeout(2000)
+    assert page.locator("iframe").count() == 0
+    assert page.evaluate("localStorage.length") == 0
+    assert page.context.cookies() == []
+
+
+def test_the_badge_tells_of_what_came_while_it_was_closed(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    frame = opened(page)
+    say(frame, "Hi")
+    until(page, lambda: Message.objects.filter(channel=chat).exists())
+    page.get_by_role("button", name="Close the chat").first.click()
+    desk.answer("One", to=chat, by=desk.agent)
+    desk.answer("Two", to=chat, by=desk.agent)
+    expect(page.locator(".badge")).to_have_text("2")
+    page.get_by_role("button", name="Open the chat (2 unread)").click()
+    expect(page.locator(".badge")).to_be_hidden()
+    until(page, lambda: Message.objects.filter(channel=chat, status="read").count() == 2)
+
+
+def test_the_visitor_is_known_again_on_the_next_page(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    say(opened(page), "Remember me")
+    until(page, lambda: Message.objects.filter(channel=chat).exists())
+    page.goto(f"{SHOP}/other")
+    expect(opened(page).get_by_text("Remember me")).to_be_visible()
+
+
+def test_escape_closes_it_and_the_launcher_has_the_focus(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    frame = opened(page)
+    expect(frame.locator("[data-text]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("iframe")).to_be_hidden()
+    expect(page.get_by_role("button", name="Open the chat")).to_be_focused()
+
+
+def test_a_site_that_is_not_allowed_gets_no_frame(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat, EVIL)
+    page.get_by_role("button", name="Open the chat").click()
+    page.wait_for_timeout(1000)
+    assert any("frame-ancestors" in one or "Framing" in one for one in desk.complaints)
+    desk.complaints.clear()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_message_from_elsewhere_moves_nothing(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    frame = opened(page)
+    say(frame, "Hi")
+    until(page, lambda: page.evaluate("localStorage.length") == 1)
+    key = f"helpdesk.chat.{chat.public_id}"
+    before = page.evaluate(f"localStorage.getItem('{key}')")
+    page.evaluate("window.postMessage({helpdesk: 1, type: 'token', token: 'stolen'}, '*')")
+    page.wait_for_timeout(300)
+    assert page.evaluate(f"localStorage.getItem('{key}')") == before
+
+
+def test_identify_and_reset_change_who_is_talking(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat)
+    page.evaluate("proof => helpdesk.identify(proof)", jwt(chat, "Ada"))
+    say(opened(page), "I am Ada")
+    until(page, lambda: Identity.objects.filter(channel=chat, external_id="id:Ada").exists())
+    assert Identity.objects.get(channel=chat).contact.first_name == "Ada"
+    page.evaluate("helpdesk.reset()")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("body[data-ready]")).to_be_visible()
+    expect(frame.get_by_text("I am Ada")).to_have_count(0)
+    say(frame, "I am somebody else")
+    until(page, lambda: Identity.objects.filter(channel=chat).count() == 2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_around_and_inside(desk: Desk, chat: Channel, scheme: str) -> None:
+    page = site(desk, chat, color_scheme=scheme)
+    opened(page)
+    assert axe_findings(page) == []
+
+
+def test_on_a_phone_it_fills_the_screen(desk: Desk, chat: Channel) -> None:
+    page = site(desk, chat, viewport=PHONE)
+    opened(page)
+    box = page.locator("iframe").bounding_box()
+    assert box == {"x": 0, "y": 0, "width": PHONE["width"], "height": PHONE["height"]}
+    page.frame_locator("iframe").get_by_role("button", name="Close the chat").click()
+    expect(page.locator("iframe")).to_be_hidden()
