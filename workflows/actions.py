@@ -84,9 +84,11 @@ def publish(version: WorkflowVersion, *, by: Actor, now: datetime) -> list[Findi
     version.refresh_from_db()
     if version.state != VersionState.DRAFT:
         raise Refused(f"{version} is {version.state} already; publish a draft instead.")
-    findings = check(records.read(version).program, installation(workflow))
+    document = records.read(version)
+    findings = check(document.program, installation(workflow))
     if any(finding.level == ERROR for finding in findings):
         raise NotPublishable(findings)
+    records.save(workflow, document, version)  # what it names may have been made after it was saved
     workflow.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
     version.state, version.published_at, version.published_by_id = VersionState.PUBLISHED, now, by.agent_id
     version.save(update_fields=["state", "published_at", "published_by"])
