@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact, Field, Identity
 from conversations.actions.contacts import COLUMNS, ContactChange, TagChange, tag, update
+from conversations.actions.erase import erase
 from conversations.admin.acting import actor
 from conversations.admin.contact_form import PREFIX, contact_form
 from conversations.events import EventKind, NewEvent, record
@@ -63,9 +65,20 @@ class ContactAdmin(Page):
         sets = [(None, {"fields": (*COLUMNS, "tag_names")})]
         return [*sets, (_("Fields"), {"fields": own})] if own else sets
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Erasing a person is more than deleting a row; until it has its own action, block them instead."""
-        return False
+    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
+        """With everything that was said and kept, files too."""
+        erase(obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
+        for pk in list(queryset.values_list("pk", flat=True)):
+            erase(pk)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Says how much goes: a line a message would be a page without end."""
+        rows = [
+            gettext("%(name)s, with every conversation, message and file") % {"name": contact.name} for contact in objs
+        ]
+        return rows, {str(Contact._meta.verbose_name_plural): len(rows)}, set(), []
 
     def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
         now, by = timezone.now(), actor(request)
@@ -82,7 +95,9 @@ class ContactAdmin(Page):
             tag([TagChange(obj.pk, by, add=add, remove=sorted(before - wanted.keys()))], now=now)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing: tags went through their action, identities are the channels'."""
+        """Without the form's own tags, which went through their action."""
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
 
 
 def _custom() -> dict[str, Field]:

@@ -1,12 +1,16 @@
 """People who knock at the admin: a superuser, a supervisor with the group's rights, an agent without any."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from helpdesk.admin.supervisors import supervisors
 from helpdesk.models import Agent
+from workflows.demo.make import make
 
 SignedIn = Callable[[Agent], Client]
 
@@ -42,3 +46,17 @@ def signed_in() -> SignedIn:
 def page(supervisor: Agent, signed_in: SignedIn) -> Client:
     """A supervisor's browser."""
     return signed_in(supervisor)
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo, made once for a module: it takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make(timezone.now())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(made: None, db: None) -> None:
+    """The demo; what a test changes in it is undone."""

@@ -6,11 +6,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from helpdesk import clock
 from helpdesk.models import Agent, Token
 from helpdesk.site import OURS
 from tests.admin.conftest import SignedIn
-from workflows.demo.make import make
 
 ALL = sorted(model._meta.label_lower for model in admin.site._registry)
 BOUND = 20  # queries of a page with the demo's rows: how many rows it shows must not matter
@@ -27,11 +25,6 @@ READ_ONLY = {
 
 def at(label: str, what: str, *args: object) -> str:
     return reverse(f"admin:{label.replace('.', '_')}_{what}", args=args)
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    make(clock.now())
 
 
 def test_only_our_own_models_are_in_the_admin() -> None:

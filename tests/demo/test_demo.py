@@ -16,11 +16,6 @@ from workflows.demo.people import AGENT, PASSWORD, SUPERVISOR
 from workflows.models import Run, RunState, VersionState, WorkflowVersion
 
 
-@pytest.fixture
-def demo(db: None) -> None:
-    make(timezone.now())
-
-
 def counts() -> list[int]:
     return [model._default_manager.count() for model in (Agent, Contact, Conversation, Message, Event, Run, Payload)]
 

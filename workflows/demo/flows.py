@@ -58,7 +58,7 @@ def fail_one(on: Stage, now: datetime) -> None:
 
 
 def faster(document: Document) -> Document:
-    """The same workflow, its waits and its conditions on silence shorter alike; without scenarios, which tell of hours."""
+    """The same workflow, with shorter waits and conditions on silence; without scenarios, which tell of hours."""
     program = document.program
     steps = tuple(_faster(step) for step in program.steps)
     return replace(document, program=replace(program, steps=steps), scenarios=())
