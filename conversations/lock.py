@@ -17,11 +17,15 @@ def lock_contacts(ids: Iterable[int], *, skip_locked: bool = False) -> dict[int,
 
 
 def lock(ids: Iterable[int], *, skip_locked: bool = False) -> dict[int, Conversation]:
-    """Conversations by id with their contacts locked first; those whose contact others hold are left out if asked for."""
+    """Conversations by id, their contacts locked first; those whose contact others hold are left out if asked for."""
     wanted = set(ids)
     owners = Conversation.objects.filter(pk__in=wanted).values_list("contact_id", flat=True)
     contacts = lock_contacts(owners, skip_locked=skip_locked)
-    rows = Conversation.objects.filter(pk__in=wanted, contact_id__in=contacts).order_by("pk").select_for_update(no_key=True)
+    rows = (
+        Conversation.objects.filter(pk__in=wanted, contact_id__in=contacts)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
     locked = {row.pk: row for row in rows}
     for row in locked.values():
         row.contact = contacts[row.contact_id]

@@ -22,7 +22,7 @@ def _columns(model: type[Row]) -> tuple[tuple[str, str, str, Callable[[Any], Any
         if field.primary_key:
             continue
         kind = (field.db_type(connection) or "text").split("(")[0].removeprefix("serial")
-        columns.append((field.attname, connection.ops.quote_name(field.column), kind, _preparation(field)))
+        columns.append((field.attname, connection.ops.quote_name(str(field.column)), kind, _preparation(field)))
     return tuple(columns)
 
 

@@ -23,7 +23,7 @@ def cipher() -> MultiFernet:
     return _cipher(tuple(settings.ENCRYPTION_KEYS) or (settings.SECRET_KEY,))
 
 
-class EncryptedJSONField(models.TextField):
+class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]  # Field takes no arguments at run time
     """A JSON value (default: an empty object), stored as one Fernet token; never searchable."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

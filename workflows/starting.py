@@ -38,7 +38,9 @@ def start_triggered(events: Sequence[NewEvent], runs: Mapping[int, list[Run]], *
     if not kinds:
         return 0
     versions = list(
-        WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=kinds).order_by("pk")
+        WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=kinds).order_by(
+            "pk"
+        )
     )
     if not versions:
         return 0
@@ -70,7 +72,7 @@ def start_by_hand(workflow: Workflow, contact_id: int, *, form: dict[str, Any] |
 
 
 def _candidates(versions: Iterable[WorkflowVersion], events: Sequence[NewEvent]) -> list[Candidate]:
-    first_message = {}
+    first_message: dict[int | None, MessageFacts] = {}
     for event in events:
         if event.kind == EventKind.MESSAGE_RECEIVED:
             first_message.setdefault(event.conversation_id, live.message_facts(event.subject))

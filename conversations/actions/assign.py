@@ -1,4 +1,4 @@
-"""Giving a conversation to an agent or a team, or to nobody. There is this one way, for pages, programs and workflows."""
+"""Giving a conversation to an agent, a team, or nobody: the one way, for pages, programs and workflows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

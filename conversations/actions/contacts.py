@@ -51,7 +51,12 @@ def update(items: Sequence[ContactChange], *, now: datetime) -> None:
             data = {"changes": changes}
             events.append(
                 NewEvent(
-                    EventKind.CONTACT_UPDATED, item.by, item.contact.pk, item.conversation_id, data, subject=item.contact
+                    EventKind.CONTACT_UPDATED,
+                    item.by,
+                    item.contact.pk,
+                    item.conversation_id,
+                    data,
+                    subject=item.contact,
                 )
             )
     bulk.update(Contact, list(changed.values()), [*COLUMNS, "fields"])
@@ -86,7 +91,9 @@ def tag(items: Sequence[TagChange], *, now: datetime) -> None:
 
 
 def _tags(names: Sequence[str], *, make: bool) -> dict[str, Tag]:
-    found = {row.name.casefold(): row for row in Tag.objects.all() if row.name.casefold() in {n.casefold() for n in names}}
+    found = {
+        row.name.casefold(): row for row in Tag.objects.all() if row.name.casefold() in {n.casefold() for n in names}
+    }
     missing = [name for name in names if name.casefold() not in found]
     if missing and make:
         Tag.objects.bulk_create([Tag(name=name[:50]) for name in missing], ignore_conflicts=True)

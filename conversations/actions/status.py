@@ -129,9 +129,7 @@ def wake(conversations: Sequence[Conversation], *, by: Actor, now: datetime) -> 
     for row in rows:
         row.status, row.snoozed_until = Status.OPEN, None
     bulk.update(Conversation, rows, ["status", "snoozed_until"])
-    record(
-        [NewEvent(EventKind.CONVERSATION_WOKEN, by, row.contact_id, row.pk, subject=row) for row in rows], now=now
-    )
+    record([NewEvent(EventKind.CONVERSATION_WOKEN, by, row.contact_id, row.pk, subject=row) for row in rows], now=now)
 
 
 def _opened(item: Opening, row: Conversation) -> NewEvent:

@@ -25,9 +25,13 @@ def find_or_make(
     events = []
     if missing:
         made = bulk.insert(Contact, [_contact(persons[key], now) for key in missing])
-        rows = bulk.insert(Identity, [_identity(key, persons[key], row, now) for key, row in zip(missing, made, strict=True)])
+        rows = bulk.insert(
+            Identity, [_identity(key, persons[key], row, now) for key, row in zip(missing, made, strict=True)]
+        )
         identities.update(zip(missing, rows, strict=True))
-        events = [NewEvent(EventKind.CONTACT_CREATED, actors.contact(row.pk, row.name), row.pk, subject=row) for row in made]
+        events = [
+            NewEvent(EventKind.CONTACT_CREATED, actors.contact(row.pk, row.name), row.pk, subject=row) for row in made
+        ]
     contacts = lock_contacts(identity.contact_id for identity in identities.values())
     _fill_blanks(persons, identities, contacts)
     return identities, contacts, events
@@ -57,7 +61,9 @@ def _contact(person: wire.Person, now: datetime) -> Contact:
 
 
 def _identity(key: Key, person: wire.Person, contact: Contact, now: datetime) -> Identity:
-    return Identity(contact_id=contact.pk, channel_id=key[0], external_id=key[1], name=person.name[:255], created_at=now)
+    return Identity(
+        contact_id=contact.pk, channel_id=key[0], external_id=key[1], name=person.name[:255], created_at=now
+    )
 
 
 def _fill_blanks(

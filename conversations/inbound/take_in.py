@@ -31,9 +31,11 @@ def take_in() -> int:
 
 
 def _lane(name: str, *, again: bool) -> int:
-    """One worker at a time in each lane. A ring that found the lane taken is made good by looking once more after it."""
+    """One worker at a time in each lane; who held it looks once more after letting go, for rings that found it taken."""
     total = 0
-    while Payload.objects.filter(state=PayloadState.NEW, **({"attempts__gt": 0} if again else {"attempts": 0})).exists():
+    while Payload.objects.filter(
+        state=PayloadState.NEW, **({"attempts__gt": 0} if again else {"attempts": 0})
+    ).exists():
         with lease.hold(name, LEASE) as held:
             if held is None:
                 break

@@ -18,7 +18,7 @@ COUNTED = 1000  # open conversations of an agent are counted no further than thi
 
 @dataclass(slots=True)
 class Roster:
-    """``agents`` by email; ``members`` team name → agent ids ("" is everyone); ``turns`` (team id, agent id) → number."""
+    """``agents`` by email; ``members`` by team name ("" is everyone); ``turns`` by team id and agent id."""
 
     agents: dict[str, AgentFacts] = field(default_factory=dict)
     by_id: dict[int, AgentFacts] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Roster:
 
 
 def load(*, team_ids: Iterable[int] = (), agent_ids: Iterable[int] = (), everyone: bool = False) -> Roster:
-    """Locks and reads the agents of these teams, these agents, or all of them. Inside a transaction, last of all locks."""
+    """Locks and reads the agents of these teams, these agents, or all. Inside a transaction, last of all locks."""
     teams = {row.pk: row.name for row in Team.objects.filter(pk__in=set(team_ids))}
     pairs = list(Membership.objects.filter(team_id__in=teams).values_list("team_id", "agent_id"))
     which = Q() if everyone else Q(pk__in={agent_id for _, agent_id in pairs} | set(agent_ids))
@@ -90,8 +90,12 @@ def _held(agent_ids: list[int]) -> dict[int, int]:
     Counted, not kept: a count cannot be off. Each count walks at most COUNTED entries of a partial index."""
     if not agent_ids:
         return {}
-    one = "(SELECT count(*) FROM (SELECT 1 FROM conversations_conversation WHERE assignee_id = a.id AND status = 'open' LIMIT %s) AS c)"
     marks = ", ".join(["%s"] * len(agent_ids))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT a.id, {one} FROM helpdesk_agent AS a WHERE a.id IN ({marks})", [COUNTED, *agent_ids])
+        cursor.execute(
+            "SELECT a.id, (SELECT count(*) FROM (SELECT 1 FROM conversations_conversation"
+            " WHERE assignee_id = a.id AND status = 'open' LIMIT %s) AS held)"
+            f" FROM helpdesk_agent AS a WHERE a.id IN ({marks})",
+            [COUNTED, *agent_ids],
+        )
         return dict(cursor.fetchall())

@@ -1,4 +1,4 @@
-"""What is asked of an assignment, and what is known of those who may get it: plain values, the same live and rehearsed."""
+"""What is asked of an assignment, and what is known of who may get it: plain values, the same live and rehearsed."""
 
 from dataclasses import dataclass
 

@@ -14,7 +14,9 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=100, default="Helpdesk")
     on_close = models.CharField(_("when a conversation closes"), max_length=10, choices=OnClose, default=OnClose.KEEP)
     offline_after = models.PositiveSmallIntegerField(
-        _("offline after (minutes)"), default=15, help_text=_("An agent who is not seen for so long goes offline by itself.")
+        _("offline after (minutes)"),
+        default=15,
+        help_text=_("An agent who is not seen for so long goes offline by itself."),
     )
 
     class Meta:

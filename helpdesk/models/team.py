@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 class Team(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
-    calendar = models.ForeignKey("helpdesk.Calendar", on_delete=models.SET_NULL, null=True, blank=True, related_name="teams")
+    calendar = models.ForeignKey(
+        "helpdesk.Calendar", on_delete=models.SET_NULL, null=True, blank=True, related_name="teams"
+    )
     auto_assign = models.BooleanField(
         _("assign automatically"),
         default=True,
-        help_text=_("A conversation that is handed to this team is given to a free agent, or waits in the team's queue."),
+        help_text=_(
+            "A conversation that is handed to this team is given to a free agent, or waits in the team's queue."
+        ),
     )
     agents = models.ManyToManyField(settings.AUTH_USER_MODEL, through="helpdesk.Membership", related_name="teams")
 

@@ -15,7 +15,9 @@ class Token(models.Model):
     prefix = models.CharField(max_length=16, editable=False, help_text=_("The first characters, to recognise it by."))
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(
-        default=list, blank=True, help_text=_('Such as ["messages:write", "contacts:read"]. Empty: all that the agent may do.')
+        default=list,
+        blank=True,
+        help_text=_('Such as ["messages:write", "contacts:read"]. Empty: all that the agent may do.'),
     )
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

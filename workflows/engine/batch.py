@@ -29,7 +29,18 @@ TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch
 BATCH_CPU = 8.0  # seconds of processor time
 ALONE_CPU = 3.0
-MOVED = ["state", "step_id", "memory", "inbox", "wake_at", "attempts", "error", "conversation_id", "moved_at", "ended_at"]
+MOVED = [
+    "state",
+    "step_id",
+    "memory",
+    "inbox",
+    "wake_at",
+    "attempts",
+    "error",
+    "conversation_id",
+    "moved_at",
+    "ended_at",
+]
 
 
 def due(now: datetime) -> Q:
@@ -164,7 +175,12 @@ def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
                 slot.by,
                 slot.contact.pk,
                 slot.run.conversation_id,
-                {"run": slot.run.pk, "workflow": slot.compiled.program.name, "state": "failed", "error": slot.run.error},
+                {
+                    "run": slot.run.pk,
+                    "workflow": slot.compiled.program.name,
+                    "state": "failed",
+                    "error": slot.run.error,
+                },
             )
             for slot in slots
             if slot.run.state == RunState.FAILED

@@ -51,7 +51,7 @@ class LiveWorld:
 
 @dataclass(slots=True)
 class Surroundings:
-    """What a batch shares. Facts are made once a contact and once a conversation, so its runs see each other's effects."""
+    """What a batch shares. Facts are made once a contact and conversation, so its runs see each other's effects."""
 
     now: datetime
     roster: Roster = field(default_factory=Roster)

@@ -1,4 +1,4 @@
-"""A run in hand: locked, being stepped, and not yet written back. What reacts to events meanwhile changes the same object."""
+"""A run in hand: locked, being stepped, not yet written back. What reacts to events meanwhile changes this object."""
 
 from collections import deque
 from contextvars import ContextVar
