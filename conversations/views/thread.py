@@ -34,6 +34,7 @@ def older(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @for_agents
 def update(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Header, side panel and the end of the timeline as they are now."""
+    the(request, conversation_id)
     return thread_parts.update(request, conversation_id)
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contacts.fields import BY_COLUMN
 from contacts.models import Field
 from conversations.actions.contacts import ContactChange, TagChange
 from conversations.actions.contacts import tag as tag_contacts
@@ -20,7 +21,7 @@ from helpdesk import clock
 @for_agents
 def contact(request: AgentRequest, conversation_id: int) -> HttpResponse:
     conversation = the(request, conversation_id)
-    custom = {field.key: field for field in Field.objects.all()}
+    custom = {field.key: field for field in Field.objects.exclude(key__in=BY_COLUMN)}  # a column of that name wins
     form = ContactForm(request.POST if request.method == "POST" else None, conversation.contact, custom)
     if not form.is_valid():
         context = {"conversation": conversation, "form": form}
