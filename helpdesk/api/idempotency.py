@@ -5,6 +5,7 @@ that finds it locked is told so (409); one that finds it free and unanswered kno
 work. Answers are kept encrypted, since some hold a secret that is shown once."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -23,6 +24,7 @@ from helpdesk.models import IdempotencyKey
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=48)  # at least; a daily job removes what is older
 MAX_LENGTH = 255
+KEY = re.compile(rf"[!-~]{{1,{MAX_LENGTH}}}")
 Handler = Callable[..., Response]
 
 
@@ -31,12 +33,12 @@ def key_of(request: Request) -> str | None:
     key: str | None = request.headers.get(HEADER)
     if request.method != "POST" or key is None:
         return None
-    if not key or len(key) > MAX_LENGTH or not key.isascii() or not key.isprintable():
+    if not KEY.fullmatch(key):
         raise wrong(HEADER, f"Send 1 to {MAX_LENGTH} visible ASCII characters, best a new UUID for each thing to do.")
     return key
 
 
-def once(request: Request, key: str, handler: Handler, *args: Any, **kwargs: Any) -> Response:
+def once(key: str, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
     """What ``handler`` answers, or answered to the first request with this key."""
     token: Any = request.auth  # helpdesk.models.Token
     print_ = fingerprint(request)

@@ -66,7 +66,7 @@ class Resource(GenericViewSet[Any]):
         self.check_query(request)
         key = idempotency.key_of(request)
         if key is not None:  # ``dispatch`` looks the handler up by this name next
-            setattr(self, "post", partial(idempotency.once, request, key, self._handler()))  # noqa: B010
+            setattr(self, "post", partial(idempotency.once, key, self._handler()))  # noqa: B010
 
     def _handler(self) -> idempotency.Handler:
         handler: idempotency.Handler = getattr(self, "post", self.http_method_not_allowed)

@@ -34,7 +34,7 @@ class HoursField(serializers.Field[Any, Any, Any, Any]):
     """By weekday; a span that ends at or before its beginning ends on the next day."""
 
     default_error_messages = {
-        "object": 'Give an object such as {"mon": ["09:00-17:00"]}.',
+        "object": 'Give an object such as {{"mon": ["09:00-17:00"]}}.',
         "day": "“{day}” is no weekday; there are mon, tue, wed, thu, fri, sat and sun.",
         "spans": "Give for {day} a list of at most ten spans, such as 09:00-17:00 or 22:00-06:00.",
     }
