@@ -26,7 +26,7 @@ def read(node: Node, shape: Shape) -> Turn | None:
         return None
     key = what[0]
     if key == "expect":
-        return expect(found[key], shape)
+        return expect(found[key], node.line, shape)
     by = shape.text(found.get("by"), "“by”").lower()
     if key in BY_AN_AGENT and not by:
         shape.add(node.line, f"“{key}” is done by an agent; add “by: their email”.")
@@ -48,14 +48,14 @@ def _value(key: str, node: Node, shape: Shape) -> Any:
     return found.lower() if key in ("assign", "online", "offline") else found
 
 
-def expect(node: Node, shape: Shape) -> Expect | None:
+def expect(node: Node, line: int, shape: Shape) -> Expect | None:
     if node.is_mapping and not node.value:
         shape.add(node.line, "This “expect” expects nothing; add a key such as “sent”.")
         return None
     found = shape.mapping(node, "“expect”", EXPECTS)
     if not node.is_mapping:
         return None
-    return Expect({key: _want(key, child, shape) for key, child in found.items()}, node.line)
+    return Expect({key: _want(key, child, shape) for key, child in found.items()}, line)
 
 
 def _want(key: str, node: Node, shape: Shape) -> Any:

@@ -20,7 +20,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def text(words: str = "Hello", name: str = "Greeting") -> str:
-    return f"workflow: {name}\ntrigger: {{on: message_received}}\nsteps: [{{id: hello, kind: send_message, text: {words}}}]\n"
+    step = f"{{id: hello, kind: send_message, text: {words}}}"
+    return f"workflow: {name}\ntrigger: {{on: message_received}}\nsteps: [{step}]\n"
 
 
 def published(words: str = "Hello") -> WorkflowVersion:

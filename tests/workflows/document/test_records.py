@@ -31,7 +31,8 @@ steps:
         match: any
         when: [{subject: contact.size, operator: is, value: big}, {subject: contact.size, operator: exists}]
         steps:
-          - {id: to_sales, kind: assign, to: {team: Sales}, branches: [{exit: timeout, steps: [{id: back, kind: jump_to, step: ask}]}]}
+          - {id: to_sales, kind: assign, to: {team: Sales},
+             branches: [{exit: timeout, steps: [{id: back, kind: jump_to, step: ask}]}]}
           - {id: hours, kind: wait, for: 1h, calendar: Shop}
       - else: true
         steps:
@@ -99,8 +100,8 @@ def test_names_that_nothing_has_are_problems_with_their_lines() -> None:
     assert [str(problem) for problem in caught.value.problems] == [
         "line 7: There is no contact field “size”; make it first under Contact fields.",
         "line 15: There is no team “Sales”; make it first under Teams.",
-        "line 16: There is no calendar “Shop”; make it first under Calendars.",
-        "line 19: There is no agent “Boss@example.com”; make it first under Agents.",
+        "line 17: There is no calendar “Shop”; make it first under Calendars.",
+        "line 20: There is no agent “Boss@example.com”; make it first under Agents.",
     ]
 
 

@@ -1,0 +1,181 @@
+"""What happens in a scenario's world, turn by turn."""
+
+import pytest
+
+from tests.workflows.scenarios.play import passes, play
+
+HELLO = "{id: hello, kind: send_message, text: Hello}"
+CHOICE = "{type: choice, choices: [Sales, Support]}"
+ASK = f"{{id: ask, kind: ask_question, text: 'Who?', answer: {CHOICE}, save_to: {{variable: who}}}}"
+TO_SALES = "{id: to, kind: assign, to: {team: Sales}, timeout: 1h}"
+BUDI = "{agents: [{email: budi@example.com, teams: [Sales]}]}"
+OFFLINE = "{agents: [{email: budi@example.com, teams: [Sales], online: false}]}"
+
+
+def test_the_first_message_opens_a_conversation_and_the_second_does_not() -> None:
+    passes(
+        HELLO,
+        "{contact: Hi}\n{expect: {sent: Hello, status: open}}\n{contact: More}\n{expect: {nothing_sent: true}}",
+    )
+
+
+def test_message_received_starts_with_each_message() -> None:
+    turns = "{contact: Hi}\n{expect: {sent: Hello}}\n{contact: More}\n{expect: {sent: Hello}}"
+    passes(HELLO, turns, trigger="{on: message_received}")
+
+
+def test_once_per_contact_is_once() -> None:
+    turns = "{contact: Hi}\n{expect: {sent: Hello}}\n{contact: More}\n{expect: {nothing_sent: true}}"
+    passes(HELLO, turns, trigger="{on: message_received}", settings="{once_per_contact: true}")
+
+
+def test_a_message_after_closing_opens_another_conversation() -> None:
+    closing = "{close: true, by: budi@example.com}\n{expect: {status: closed}}"
+    turns = f"{{contact: Hi}}\n{closing}\n{{contact: More}}\n{{expect: {{sent: Hello}}}}"
+    passes(HELLO, turns, given=BUDI)
+
+
+def test_closing_starts_a_workflow_that_waits_for_it() -> None:
+    turns = "{contact: Hi}\n{expect: {run: none}}\n{close: true, by: budi@example.com}\n{expect: {sent: Hello}}"
+    passes(
+        HELLO,
+        turns,
+        given=BUDI,
+        trigger="{on: conversation_closed, when: [{subject: source, operator: is, value: agent}]}",
+    )
+
+
+def test_a_manual_workflow_is_started_by_hand() -> None:
+    turns = "{contact: Hi}\n{expect: {run: none}}\n{start: true}\n{expect: {sent: Hello, run: done}}"
+    passes(HELLO, turns, trigger="{on: manual}")
+
+
+def test_what_starts_by_itself_cannot_be_started_by_hand() -> None:
+    result = play(HELLO, "{start: true}\n{expect: {run: done}}")
+    assert (result.passed, result.turn) == (False, 1)
+    assert "started by hand" in result.sentence
+
+
+@pytest.mark.parametrize("answer", ["{contact: '2'}", "{contact: ' SUPPORT'}", "{tap: Support}"])
+def test_a_choice_is_answered_by_number_text_or_tap(answer: str) -> None:
+    passes(ASK, f"{{contact: Hi}}\n{answer}\n{{expect: {{var: {{who: Support}}, run: done}}}}")
+
+
+def test_what_was_not_offered_cannot_be_tapped() -> None:
+    result = play(ASK, "{contact: Hi}\n{tap: Billing}\n{expect: {run: done}}")
+    assert result.sentence == "The contact cannot tap “Billing”: “Sales”, “Support” was offered."
+
+
+def test_a_channel_without_buttons_shows_numbers() -> None:
+    passes(ASK, "{contact: Hi}\n{expect: {sent: '2. Support'}}", given="{channel: sms}")
+
+
+def test_timers_fire_in_order_each_at_its_time() -> None:
+    one, two = "{id: one, kind: wait, for: 1h}", "{id: two, kind: wait, for: 1h}"
+    bye = "{id: bye, kind: send_message, text: Bye}"
+    turns = "{contact: Hi}\n{pass: 59m}\n{expect: {nothing_sent: true}}\n{pass: 61m}\n{expect: {sent: [Hello, Bye]}}"
+    passes(f"{one}\n{HELLO}\n{two}\n{bye}", turns)
+
+
+def test_who_comes_online_gets_what_waits() -> None:
+    turns = (
+        "{contact: Hi}\n{expect: {team: Sales, assignee: null, run: waiting}}\n"
+        "{online: budi@example.com}\n{expect: {assignee: budi@example.com, run: done}}"
+    )
+    passes(TO_SALES, turns, given=OFFLINE)
+
+
+def test_nobody_gets_what_waits_after_its_time() -> None:
+    turns = "{contact: Hi}\n{pass: 1h}\n{expect: {run: done}}\n{online: budi@example.com}\n{expect: {assignee: null}}"
+    passes(TO_SALES, turns, given=OFFLINE)
+
+
+def test_an_agent_at_the_limit_gets_nothing() -> None:
+    given = "{agents: [{email: budi@example.com, teams: [Sales], open: 2, limit: 2}]}"
+    passes(TO_SALES, "{contact: Hi}\n{expect: {assignee: null, run: waiting}}", given=given)
+
+
+def test_the_agent_with_the_fewest_conversations_is_taken() -> None:
+    given = (
+        "{agents: [{email: a@example.com, teams: [Sales], open: 2}, {email: b@example.com, teams: [Sales], open: 1}]}"
+    )
+    steps = "{id: to, kind: assign, to: {team: Sales}, strategy: least_open}"
+    passes(steps, "{contact: Hi}\n{expect: {assignee: b@example.com}}", given=given)
+
+
+def test_round_robin_goes_round() -> None:
+    given = "{agents: [{email: a@example.com, teams: [Sales]}, {email: b@example.com, teams: [Sales]}]}"
+    round_ = "{contact: Hi}\n{expect: {assignee: %s@example.com}}\n{close: true, by: a@example.com}\n"
+    passes(TO_SALES, "".join(round_ % name for name in "aba"), given=given)
+
+
+def test_an_agent_who_writes_first_has_the_conversation_and_stops_the_workflow() -> None:
+    turns = "{contact: Hi}\n{agent: Hello, by: budi@example.com}\n{expect: {assignee: budi@example.com, run: stopped}}"
+    passes(TO_SALES, turns, given=OFFLINE)
+
+
+def test_what_an_agent_opens_has_the_agent_as_its_source() -> None:
+    trigger = "{on: conversation_opened, when: [{subject: source, operator: is, value: agent}]}"
+    passes(
+        HELLO, "{agent: Hi, by: budi@example.com}\n{expect: {sent: Hello, assignee: budi@example.com}}", trigger=trigger
+    )
+
+
+def test_a_conversation_can_be_opened_by_others() -> None:
+    trigger = "{on: conversation_opened, when: [{subject: source, operator: is, value: api}]}"
+    passes(HELLO, "{pass: 1s}\n{expect: {sent: Hello}}", given="{opened_by: api}", trigger=trigger)
+
+
+def test_assigning_by_hand_stops_the_workflow_unless_it_says_otherwise() -> None:
+    by_hand = "{assign: budi@example.com, by: boss@example.com}"
+    turns = f"{{contact: Hi}}\n{by_hand}\n{{expect: {{assignee: budi@example.com, run: %s}}}}"
+    passes(TO_SALES, turns % "stopped", given=OFFLINE)
+    passes(TO_SALES, turns % "done", given=OFFLINE, settings="{stop_on: []}")
+
+
+def test_a_message_of_the_contact_replaces_the_run_where_that_is_set() -> None:
+    steps = "{id: pause, kind: wait, for: 1h}\n" + HELLO
+    turns = "{contact: Hi}\n{pass: 40m}\n{contact: More}\n{pass: 40m}\n{expect: {%s}}"
+    passes(steps, turns % "sent: Hello", trigger="{on: message_received}")
+    passes(steps, turns % "nothing_sent: true", trigger="{on: message_received}", settings="{restart: true}")
+
+
+def test_past_the_window_nothing_is_sent() -> None:
+    steps = "{id: pause, kind: wait, for: 24h}\n" + HELLO
+    passes(steps, "{contact: Hi}\n{pass: 24h}\n{expect: {nothing_sent: true}}", given="{channel: whatsapp}")
+    passes(steps, "{contact: Hi}\n{pass: 24h}\n{expect: {sent: Hello}}", given="{channel: telegram}")
+
+
+def test_the_contact_is_as_given() -> None:
+    steps = "{id: all, kind: add_comment, text: '{{ contact.name }} {{ contact.plan }} {{ contact.tags }}'}"
+    given = "{contact: {first_name: Ana, last_name: Li, fields: {plan: gold}, tags: [vip], conversations: 1}}"
+    passes(steps, "{contact: Hi}\n{expect: {comment: Ana Li gold vip, tags: [VIP], field: {plan: gold}}}", given=given)
+
+
+def test_who_had_the_contact_last_is_preferred() -> None:
+    given = "{contact: {last_agent: b@example.com}, agents: [{email: a@example.com}, {email: b@example.com}]}"
+    steps = "{id: to, kind: assign, to: {anyone: true}, prefer_last_agent: true}"
+    passes(steps, "{contact: Hi}\n{expect: {assignee: b@example.com}}", given=given)
+
+
+def test_calendars_are_as_given() -> None:
+    night = "{name: Night, timezone: Asia/Jakarta, hours: {fri: ['22:00-06:00']}}"
+    given = f"{{at: '2026-03-07T05:00:00+07:00', calendars: [{night}]}}"
+    steps = (
+        "{id: open, kind: business_hours, calendar: Night, branches: [{exit: closed, steps: [{id: end, kind: end}]}]}\n"
+        + HELLO
+    )
+    passes(steps, "{contact: Hi}\n{expect: {sent: Hello}}", given=given)
+    passes(steps, "{contact: Hi}\n{expect: {nothing_sent: true}}", given=given.replace("fri", "sat"))
+
+
+def test_closing_keeps_the_category_and_who_had_it() -> None:
+    steps = TO_SALES + "\n{id: close, kind: close_conversation, category: Settled}"
+    passes(
+        steps, "{contact: Hi}\n{expect: {status: closed, category: Settled, assignee: budi@example.com}}", given=BUDI
+    )
+
+
+def test_nothing_can_be_closed_that_is_not_open() -> None:
+    result = play(HELLO, "{close: true, by: budi@example.com}\n{expect: {run: none}}")
+    assert result.sentence == "There is no open conversation to close."
