@@ -1,7 +1,7 @@
 """What a text may do with a value: “{{ contact.first_name | default: 'there' }}”. Each filter is bounded in size."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +25,19 @@ def show(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, (list, tuple)):
-        return ", ".join(show(item) for item in value[:100])[:LONGEST]
+        return _joined(value)
     return value.isoformat() if isinstance(value, date) else ""
+
+
+def _joined(values: Iterable[Any]) -> str:
+    """“a, b”, no further than is shown; a list within it shows nothing."""
+    text = ""
+    for item in values:
+        if len(text) >= LONGEST:
+            break
+        if not isinstance(item, (list, tuple)):
+            text += f", {show(item)}" if text else show(item)
+    return text[:LONGEST]
 
 
 def _default(value: Any, instead: Any = "") -> Any:

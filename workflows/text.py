@@ -128,6 +128,8 @@ def render(source: str, world: World, variables: Mapping[str, Any], form: Mappin
 
     out, size = StringIO(), 0
     for part in parts:
+        if size >= MAX_OUTPUT:
+            break
         text = part if isinstance(part, str) else _fill(part, worth)
         size += out.write(text[: MAX_OUTPUT - size])
     return out.getvalue()

@@ -83,7 +83,9 @@ def _compare(
 
 def _effect(written: dict[str, Any]) -> effects.Effect:
     (name, values), *_ = written.items()
-    made: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in (values or {}).items()}
+    made: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in (values or {}).items()
+    }
     queue = made.get("queue")
     if isinstance(queue, dict):
         made["queue"] = AssignSpec(**queue)

@@ -1,7 +1,7 @@
 """Texts with variables: what they show, what they refuse, and that nothing bursts or leaks."""
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -25,7 +25,15 @@ GIVEN: dict[str, Any] = {
     "form": {"reason": "late"},
     "message": "Hello",
 }
-VARIABLES: dict[str, Any] = {"order": 12, "half": 0.5, "yes": True, "no": False, "object": {"id": "A-1"}, "none": None}
+VARIABLES: dict[str, Any] = {
+    "order": 12,
+    "half": 0.5,
+    "yes": True,
+    "no": False,
+    "object": {"id": "A-1"},
+    "none": None,
+    "list": [1, ["deep"], "a", True],
+}
 
 
 def show(source: str, **variables: Any) -> str:
@@ -48,6 +56,7 @@ def show(source: str, **variables: Any) -> str:
         ("{{ var.order }} {{ var.half }} {{ var.yes }} {{ var.none }}", "12 0.5 true "),
         ("{{ var.no | default: 'x' }}{{ var.zero | default: 0 }}", "x0"),
         ("{{ var.object.id }}{{ var.object }}{{ var.object.id.x }}", "A-1"),
+        ("{{ var.list }}", "1, a, true"),
         ("{{ assignee.first_name }} of {{ team.name }}", "Eva of Sales"),
         ("{{ assignee.name }} {{ assignee.last_name }} {{ assignee.email }}", "Eva Moss Moss eva@example.com"),
         ("{{ conversation.id }}", "7"),
@@ -59,6 +68,7 @@ def show(source: str, **variables: Any) -> str:
         ("{{ contact.born | date: '%d.%m.%Y' }} {{ contact.tier | date }}", "01.05.1990 gold"),
         ("{{ 'ANA maria' | capitalize }} {{ 'AbC' | downcase }}{{ ' a ' | strip }}", "Ana maria abca"),
         ("{{ 'abcdefgh' | truncate: 5 }} {{ 'abcdefgh' | truncate: 5, '' }}", "abcd… abcde"),
+        ("{{ 'abcde' | truncate: 5 }} {{ 'abcdef' | truncate: 1 }} {{ 'abc' | truncate: 0 }}", "abcde … …"),
         ("{{ 3.14159 | round: 2 }} {{ 2.5 | round }} {{ contact.tags | size }}", "3.14 2 2"),
         ("{{ unknown }}{{ contact }}{{ unknown.deep.name }}", ""),
         ("a }} b", "a }} b"),
@@ -156,10 +166,10 @@ BOMBS = [
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb[:20])
 def test_a_template_bomb_is_over_in_no_time(bomb: str) -> None:
-    began = perf_counter()
+    began = process_time()
     shown = show(bomb, big="x" * 1_000_000, many=["y" * 100_000] * 1_000, number=10**5_000)
     assert len(shown) <= text.MAX_OUTPUT
-    assert perf_counter() - began < 0.5  # 0.1 s by itself; a busy machine is given time
+    assert process_time() - began < 0.1
 
 
 def test_one_value_is_cut() -> None:
