@@ -11,6 +11,7 @@ from conversations.live import hubs
 from conversations.live.ask import ask
 from conversations.live.frames import replayed
 from conversations.live.gate import Pass, Refusal, agent_pass, is_cross_site, is_known_host, visitor_pass
+from conversations.live.hub import Hub
 from conversations.live.problem import problem
 from conversations.live.stream import Stream
 from helpdesk import clock
@@ -78,7 +79,7 @@ async def _admit(scope: Message, headers: dict[str, str]) -> Pass | Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, "There is no such stream.")
 
 
-def _crowded(hub: hubs.Hub, stream: Stream) -> Refusal | None:
+def _crowded(hub: Hub, stream: Stream) -> Refusal | None:
     if stream.agent_id is not None:
         mine, most = len(hub.agents.get(stream.agent_id, ())), STREAMS_OF_AGENT
     else:

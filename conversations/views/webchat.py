@@ -15,6 +15,7 @@ from conversations.webchat import files, history, limits, say
 from conversations.webchat.begin import begin
 from conversations.webchat.read import mark_read
 from conversations.webchat.requests import (
+    Caller,
     answering,
     caller,
     channel_or_404,
@@ -70,8 +71,7 @@ def _say(request: HttpRequest, public_id: str) -> HttpResponse:
     data = read_body(request)
     said = say.said(by, data)
     contact_id = history.contact_of(by.channel, by.visitor)
-    mine = Message.objects.filter(contact_id=contact_id, channel=by.channel, external_id=said.client_id)
-    known = mine.values_list("id", flat=True).first() if contact_id is not None else None
+    known = _known(by, contact_id, said.client_id)
     if known is not None:
         return JsonResponse({"client_id": said.client_id, "id": known}, status=HTTPStatus.CREATED)
     limits.take("message", f"{by.channel.pk}.{by.visitor.id}", now)
@@ -79,6 +79,14 @@ def _say(request: HttpRequest, public_id: str) -> HttpResponse:
         limits.take("conversation", f"{by.channel.pk}.{network_of(request)}", now, mark=by.visitor.id)
     say.keep(by.channel, said)
     return JsonResponse({"client_id": said.client_id}, status=HTTPStatus.ACCEPTED)
+
+
+def _known(by: Caller, contact_id: int | None, client_id: str) -> int | None:
+    """The message, if it is in the visitor's own thread already."""
+    if contact_id is None:
+        return None
+    mine = Message.objects.filter(contact_id=contact_id, channel=by.channel, external_id=client_id)
+    return mine.values_list("id", flat=True).first()
 
 
 def _has_open(contact_id: int) -> bool:
@@ -109,10 +117,10 @@ def typing_sign(request: HttpRequest, public_id: str) -> HttpResponse:
     is_on = read_body(request).get("on") is True
     limits.take("sign", f"{by.channel.pk}.{by.visitor.id}", clock.now())
     contact_id = history.contact_of(by.channel, by.visitor)
-    rows = Conversation.objects.exclude(status=Status.CLOSED).filter(contact_id=contact_id, channel=by.channel)
-    current = rows.values_list("id", flat=True).first() if contact_id is not None else None
-    if current is not None:
-        typing(current, CONTACT, is_on)
+    if contact_id is not None:
+        rows = Conversation.objects.exclude(status=Status.CLOSED).filter(contact_id=contact_id, channel=by.channel)
+        for current in rows.values_list("id", flat=True):
+            typing(current, CONTACT, is_on)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
@@ -140,8 +148,10 @@ def file(request: HttpRequest, public_id: str, key: int) -> HttpResponse:
     """A file of this visitor's own thread, never shown by the browser itself (S16)."""
     by = caller(request, public_id)
     contact_id = history.contact_of(by.channel, by.visitor)
-    rows = Attachment.objects.filter(pk=key, message__contact_id=contact_id, message__channel=by.channel)
-    found = rows.first() if contact_id is not None else None
+    found = None
+    if contact_id is not None:
+        mine = Attachment.objects.filter(message__contact_id=contact_id, message__channel=by.channel)
+        found = mine.filter(pk=key).first()
     if found is None or not found.file:
         raise BadRequest(HTTPStatus.NOT_FOUND, "There is no such file in this chat.")
     with found.file.open("rb") as content:

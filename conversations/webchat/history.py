@@ -80,8 +80,8 @@ def _first_name(message: Message) -> str:
 
 def state(channel: Channel, contact_id: int | None, now: datetime) -> dict[str, Any]:
     """Who answers, whether anybody is there, and from which event on the page should listen."""
-    rows = Conversation.objects.exclude(status=Status.CLOSED).filter(contact_id=contact_id).select_related("assignee")
-    current = rows.first() if contact_id is not None else None
+    rows = Conversation.objects.exclude(status=Status.CLOSED).select_related("assignee")
+    current = rows.filter(contact_id=contact_id).first() if contact_id is not None else None
     agent = current.assignee if current is not None else None
     return {
         "conversation": current.pk if current is not None else None,

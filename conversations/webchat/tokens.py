@@ -49,8 +49,9 @@ def read_token(channel: Channel, token: str) -> Visitor:
     if not token:
         raise BadToken("This chat needs a visitor token; begin with POST session/.")
     first, *older = _keys(channel)
+    fallbacks: list[str | bytes] = [*older]
     try:
-        data = signing.loads(token, key=first, salt=_salt(channel), max_age=YEAR, fallback_keys=older)
+        data = signing.loads(token, key=first, salt=_salt(channel), max_age=YEAR, fallback_keys=fallbacks)
     except signing.BadSignature as error:
         raise BadToken("The visitor token is not valid here; begin again with POST session/.") from error
     visitor = Visitor(data["v"], data["n"], data["e"])
@@ -73,7 +74,8 @@ def _salt(channel: Channel) -> str:
 def _keys(channel: Channel) -> list[str]:
     """A new ``visitor_key`` among the channel's secrets revokes every token of the chat."""
     own = channel.secrets.get("visitor_key", "")
-    return [f"{key}{own}" for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    keys: list[str] = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
+    return [f"{key}{own}" for key in keys]
 
 
 def _voucher(channel: Channel, visitor: Visitor) -> str:

@@ -23,6 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+OTHER_SITES = "--host-resolver-rules=MAP *.test 127.0.0.1"  # names for web sites of other people
+
+
 @pytest.fixture(scope="session")
 def house(django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
     """The running processes; stopped, and their database dropped, at the end."""
@@ -45,7 +48,7 @@ def house(django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", OTHER_SITES])
         yield running
         running.close()
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from channels.adapters.registry import adapter
 from channels.models import Channel
@@ -102,7 +102,7 @@ class Desk:
         token = page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? ''")
         token = token or next((one["value"] for one in page.context.cookies() if "csrf" in one["name"]), "")
         headers = {"X-CSRFToken": token, "Referer": self.url + "/inbox/"}
-        return page.request.post(self.url + path, form=form, headers=headers).status
+        return page.request.post(self.url + path, form={**form}, headers=headers).status
 
     def close(self) -> None:
         for context in self._contexts:
@@ -135,9 +135,9 @@ def session_of(agent: Agent) -> str:
     return str(store.session_key)
 
 
-def axe_findings(page: Page | Frame) -> list[str]:
+def axe_findings(page: Page) -> list[str]:
     """What axe finds wrong, one line each."""
-    found = Axe().run(page)  # type: ignore[arg-type]
+    found = Axe().run(page)
     return [
         f"{one['id']}: {one['help']} – {node['html'][:200]}"
         for one in found.response["violations"]

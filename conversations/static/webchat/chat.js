@@ -54,10 +54,8 @@ class Chat {
     find("scroll").setAttribute("aria-label", this.say("messages"));
     find("earlier").textContent = this.say("earlier");
     find("close").hidden = !this.host.embedded;
-    if (page.greeting) {
-      find("greeting-box").textContent = page.greeting;
-      find("greeting-box").hidden = false;
-    }
+    find("greeting-box").textContent = page.greeting || this.say("greeting");
+    find("greeting-box").hidden = false;
   }
 
   follow() {
@@ -66,7 +64,6 @@ class Chat {
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.host.close());
     document.addEventListener("visibilitychange", () => this.seen());
     window.addEventListener("focus", () => this.seen());
-    new ResizeObserver(() => this.thread.isAtEnd() || this.thread.toEnd()).observe(find("composer"));
   }
 
   opened() {
@@ -108,14 +105,24 @@ class Chat {
     try {
       await this.begin();
       const { client_id, text, choice, tickets } = message;
-      await this.api.post("messages/", { client_id, text, choice, files: tickets, locale: document.documentElement.lang });
+      const said = { client_id, text, choice, files: tickets, locale: document.documentElement.lang };
+      await this.api.post("messages/", said).catch((error) => this.again(error, said));
       if (this.thread.messages.get(client_id)?.state) this.thread.add([{ ...message, state: "" }]);
     } catch (error) {
       this.thread.add([{ ...message, state: "failed", why: error.status ? error.message : "" }]);
     }
   }
 
+  /** A token that is good no more is exchanged once; files were the old visitor's. */
+  async again(error, said) {
+    if (error.status !== 401) throw error;
+    this.visit = null;
+    await this.begin();
+    return this.api.post("messages/", said);
+  }
+
   hint(hint) {
+    if (hint.kind === "closed") this.showTyping({ on: false });
     if (hint.kind === "message") this.catchUp(Math.min(this.thread.last, hint.message - 1));
     else this.catchUp();
   }

@@ -3,7 +3,7 @@
 const WORDS = {
   en: {
     close: "Close the chat", attach: "Attach a file", send: "Send", write: "Write a message…", messages: "Messages",
-    online: "We are here", offline: "We are away at the moment; leave a message and we will answer.",
+    greeting: "Hello! How can we help?", online: "We are here", offline: "We are away at the moment; leave a message and we will answer.",
     with: "You are talking to {name}", typing: "{name} is typing…", somebody: "Somebody", you: "You",
     sending: "Sending…", failed: "Not sent.", retry: "Try again", closed: "This conversation was closed",
     again: "Write again to begin a new one.",
@@ -14,7 +14,7 @@ const WORDS = {
   },
   id: {
     close: "Tutup obrolan", attach: "Lampirkan berkas", send: "Kirim", write: "Tulis pesan…", messages: "Pesan",
-    online: "Kami siap membantu", offline: "Kami sedang tidak di tempat; tinggalkan pesan dan kami akan membalas.",
+    greeting: "Halo! Ada yang bisa kami bantu?", online: "Kami siap membantu", offline: "Kami sedang tidak di tempat; tinggalkan pesan dan kami akan membalas.",
     with: "Anda berbicara dengan {name}", typing: "{name} sedang mengetik…", somebody: "Seseorang", you: "Anda",
     sending: "Mengirim…", failed: "Tidak terkirim.", retry: "Coba lagi", closed: "Percakapan ini telah ditutup",
     again: "Tulis lagi untuk memulai yang baru.",
@@ -25,7 +25,7 @@ const WORDS = {
   },
   ru: {
     close: "Закрыть чат", attach: "Прикрепить файл", send: "Отправить", write: "Напишите сообщение…", messages: "Сообщения",
-    online: "Мы на связи", offline: "Сейчас нас нет на месте; оставьте сообщение, и мы ответим.",
+    greeting: "Здравствуйте! Чем можем помочь?", online: "Мы на связи", offline: "Сейчас нас нет на месте; оставьте сообщение, и мы ответим.",
     with: "С вами говорит {name}", typing: "{name} печатает…", somebody: "Собеседник", you: "Вы",
     sending: "Отправляется…", failed: "Не отправлено.", retry: "Повторить", closed: "Разговор завершён",
     again: "Напишите снова, чтобы начать новый.",

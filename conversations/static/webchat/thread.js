@@ -14,6 +14,9 @@ export class Thread {
     this.messages = new Map(); // key → message; a visitor's own by its client id
     this.nodes = new Map();
     this.closed = new Set();
+    this.pinned = true; // to the end, until the visitor scrolls up; also while the keyboard of a phone comes and goes
+    scroll.addEventListener("scroll", () => { this.pinned = this.isAtEnd(); });
+    new ResizeObserver(() => this.pinned && this.toEnd()).observe(scroll);
   }
 
   get last() {
@@ -103,7 +106,8 @@ export class Thread {
     const key = `closed${conversation}`;
     let node = this.nodes.get(key);
     if (!node) {
-      node = element("p", "divider", `${this.say("closed")}. ${this.say("again")}`);
+      node = element("p", "divider");
+      node.append(element("span", "", `${this.say("closed")}. ${this.say("again")}`));
       this.nodes.set(key, node);
     }
     return node;
@@ -192,9 +196,9 @@ export class Thread {
       retry.addEventListener("click", () => this.on.retry(message));
       foot.append(element("span", "failed", message.why || this.say("failed")), " ", retry);
     } else {
-      const time = element("time", "", new Date(message.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
+      const time = element("time", "", new Date(message.at).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" }));
       time.dateTime = message.at;
-      time.title = new Date(message.at).toLocaleString(document.documentElement.lang);
+      time.title = new Date(message.at).toLocaleString(locale());
       foot.append(time);
     }
     return foot;
@@ -206,6 +210,12 @@ function element(tag, name = "", text = "") {
   if (name) made.className = name;
   if (text) made.textContent = text;
   return made;
+}
+
+/** The visitor's own way to write times, where it is of the page's language. */
+function locale() {
+  const language = document.documentElement.lang;
+  return navigator.language.startsWith(language) ? navigator.language : language;
 }
 
 function size(bytes) {

@@ -1,11 +1,13 @@
 """The hub: what it reads, whom it tells, and when it stops telling."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from conversations.events import EventKind, NewEvent, record
+from conversations.live import batch as batches
 from conversations.live import hub as hubs
 from conversations.live.feeds import Listener
 from conversations.live.hints import RESYNC, load_rights
@@ -54,14 +56,14 @@ async def is_silent(stream: Stream) -> bool:
 @pytest.fixture
 def sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streams of these tests have no session; none of them counts as ended."""
-    look = hubs.batches.look
+    look = batches.look
 
-    def with_session(*args: object) -> object:
-        batch = look(*args)  # type: ignore[arg-type]
+    def with_session(*args: Any) -> batches.Batch:
+        batch = look(*args)
         batch.sessions = frozenset({""})
         return batch
 
-    monkeypatch.setattr(hubs.batches, "look", with_session)
+    monkeypatch.setattr(batches, "look", with_session)
     monkeypatch.setattr(hubs, "RIGHTS_FOR", 0.0)
 
 
@@ -203,15 +205,16 @@ def test_the_hub_lives_on_when_the_database_fails(monkeypatch: pytest.MonkeyPatc
         hub.look()
         await hub.started()
         stream = await now_do(page_of, hub, agent)
-        look, failed = hubs.batches.look, []
+        look = batches.look
+        failed: list[bool] = []
 
-        def once(*args: object) -> object:
+        def once(*args: Any) -> batches.Batch:
             if not failed:
                 failed.append(True)
                 raise OSError("no database")
-            return look(*args)  # type: ignore[arg-type]
+            return look(*args)
 
-        monkeypatch.setattr(hubs.batches, "look", once)
+        monkeypatch.setattr(batches, "look", once)
         hub.changed([await now_do(happen, conversation)])
         assert b"hint" in await read(stream)
         await hub.stop()
