@@ -1,5 +1,5 @@
 """The door: providers call /hooks/<public id>/. What is theirs is kept as it came, in one INSERT, and answered; nothing
-that is slow or can break stands on this path (docs/door.md)."""
+that is slow or can break stands on this path."""
 
 from conversations.door.store import keep
 

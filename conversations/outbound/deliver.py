@@ -46,15 +46,11 @@ class Pool:
         try:
             outcome = attempt(job)
         finally:
+            if not flight.land(outcome):
+                _write_late(outcome)
             with self.changed:
                 self.busy -= 1
-                flight.under_way -= 1
-                late = flight.left
-                if outcome is not None and not late:
-                    flight.landed.append(outcome)
                 self.changed.notify_all()
-        if late:
-            _write_late(outcome)
 
 
 _pool = Pool()
@@ -81,6 +77,17 @@ class Flight:
                 _pool.changed.wait(seconds)
             landed, self.landed = self.landed, []
             return landed, self.under_way
+
+    def land(self, outcome: Outcome | None) -> bool:
+        """Hands over how a request ended; False if nobody collects it any more."""
+        with _pool.changed:
+            self.under_way -= 1
+            if self.left:
+                return False
+            if outcome is not None:
+                self.landed.append(outcome)
+            _pool.changed.notify_all()
+            return True
 
     def leave(self) -> list[Outcome]:
         with _pool.changed:
