@@ -1,4 +1,5 @@
-"""The web process's application: live streams go to a raw ASGI application beside Django, everything else to Django.
+"""The web process's application: live streams and providers' webhooks go to raw ASGI applications beside Django,
+everything else to Django.
 
 A stream through Django would keep a thread and 48 KiB as long as a page is open; so: 14 KiB and no thread."""
 
@@ -18,10 +19,14 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 django_application: Any = get_asgi_application()
 live_application: App = import_string("conversations.live.asgi.application")
+door_application: App = import_string("conversations.door.asgi.application")
+is_at_door: Callable[[str], bool] = import_string("conversations.door.asgi.serves")
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and scope["path"].startswith("/live/"):
         await live_application(scope, receive, send)
+    elif scope["type"] == "http" and is_at_door(scope["path"]):
+        await door_application(scope, receive, send)
     else:
         await django_application(scope, receive, send)

@@ -1,9 +1,13 @@
 """Rows for tests, by factory-boy; the functions at the end are what tests call."""
 
+# factory-boy says that it is typed, and is so in part only.
+# mypy: disallow-untyped-calls=False, disallow-untyped-decorators=False
+
 from typing import Any
 
-import factory
+from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from channels.adapters.registry import adapter
 from channels.models import Channel
@@ -16,33 +20,33 @@ class ChannelRows(DjangoModelFactory[Channel]):
         model = Channel
 
     kind = "custom"
-    name = factory.Sequence(lambda n: f"Channel {n}")
-    settings = factory.LazyFunction(dict)
-    secrets = factory.LazyAttribute(lambda channel: adapter(channel.kind).new_secrets())
+    name = Sequence(lambda n: f"Channel {n}")
+    settings = LazyFunction(dict)
+    secrets = LazyAttribute(lambda channel: adapter(channel.kind).new_secrets())
 
 
 class ContactRows(DjangoModelFactory[Contact]):
     class Meta:
         model = Contact
 
-    first_name = factory.Sequence(lambda n: f"Contact {n}")
+    first_name = Sequence(lambda n: f"Contact {n}")
 
 
 class IdentityRows(DjangoModelFactory[Identity]):
     class Meta:
         model = Identity
 
-    contact = factory.SubFactory(ContactRows)
-    channel = factory.SubFactory(ChannelRows)
-    external_id = factory.Sequence(lambda n: f"user-{n}")
+    contact = SubFactory(ContactRows)
+    channel = SubFactory(ChannelRows)
+    external_id = Sequence(lambda n: f"user-{n}")
 
 
 class ConversationRows(DjangoModelFactory[Conversation]):
     class Meta:
         model = Conversation
 
-    contact = factory.SubFactory(ContactRows)
-    channel = factory.SubFactory(ChannelRows)
+    contact = SubFactory(ContactRows)
+    channel = SubFactory(ChannelRows)
     opened_by = OpenedBy.CONTACT
 
 
@@ -52,11 +56,11 @@ class MessageRows(DjangoModelFactory[Message]):
     class Meta:
         model = Message
 
-    conversation = factory.SubFactory(ConversationRows)
-    contact = factory.LazyAttribute(lambda message: message.conversation.contact)
-    channel = factory.LazyAttribute(lambda message: message.conversation.channel)
+    conversation = SubFactory(ConversationRows)
+    contact = LazyAttribute(lambda message: message.conversation.contact)
+    channel = LazyAttribute(lambda message: message.conversation.channel)
     direction = Direction.OUTBOUND
-    text = factory.Sequence(lambda n: f"Message {n}")
+    text = Sequence(lambda n: f"Message {n}")
     status = MessageStatus.QUEUED
     author_kind = "agent"
 
@@ -66,7 +70,7 @@ class OutboundRows(MessageRows):
         model = Message
         skip_postgeneration_save = True
 
-    @factory.post_generation
+    @post_generation
     def delivery_row(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         if not Identity.objects.filter(contact_id=self.contact_id, channel_id=self.channel_id).exists():
             IdentityRows(contact=self.contact, channel=self.channel)

@@ -16,7 +16,10 @@ from channels.models import Channel
 from contacts.models import Identity
 from conversations.models import Attachment, Delivery, Event, Message
 from conversations.outbound import deliver as delivering
+from conversations.outbound.claim import claim
+from conversations.outbound.compose import jobs
 from conversations.outbound.deliver import deliver, deliver_due
+from conversations.outbound.write import write
 from helpdesk import clock
 from tests.conversations.outbound.conftest import Once
 from tests.factories import ChannelFactory, ConversationFactory, IdentityFactory, OutboundFactory
@@ -255,7 +258,6 @@ def test_an_outcome_that_comes_after_a_take_over_is_not_written(
 ) -> None:
     """A worker that was stopped past its lease and woken finds another lease in the row."""
     taken_over = clock.now() + timedelta(minutes=5)
-    write = delivering.write
 
     def write_late(outcomes: Any, now: Any) -> None:
         if outcomes:
@@ -274,8 +276,6 @@ def test_an_outcome_that_comes_after_a_take_over_is_not_written(
 def test_a_receipt_that_was_quicker_than_the_answer_is_not_undone(
     channel: Channel, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = delivering.write
-
     def read_meanwhile(outcomes: Any, now: Any) -> None:
         Message.objects.update(status="read")
         write(outcomes, now)
@@ -348,7 +348,7 @@ def test_no_query_grows_with_the_number_of_messages(
     httpserver.expect_request("/in").respond_with_data("")
     for _ in range(4):
         OutboundFactory(conversation__channel=channel)
-    claims = delivering.claim(clock.now(), 16, ())
+    claims = claim(clock.now(), 16, ())
     assert len(claims) == 4
     with django_assert_max_num_queries(6):
-        delivering.jobs(claims, clock.now())
+        jobs(claims, clock.now())

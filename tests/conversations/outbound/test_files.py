@@ -27,7 +27,7 @@ def test_a_file_is_fetched_kept_and_told(attachment: Attachment, httpserver: HTT
     attachment.refresh_from_db()
     assert attachment.file.read() == PNG
     assert (attachment.size, attachment.content_type, attachment.error) == (len(PNG), "image/png", "")
-    assert "cat" not in attachment.file.name
+    assert "cat" not in str(attachment.file.name)
     assert Event.objects.get().data == {"message": attachment.message_id, "files": True}
     assert not files.fetch_due(clock.now())
 

@@ -110,6 +110,11 @@ def test_a_slow_channel_gets_one_request_at_a_time(dead: Channel, gate: Event) -
     assert Delivery.objects.filter(leased_until__isnull=False).count() == 1
 
 
+def all_sent() -> bool:
+    deliver()
+    return not Delivery.objects.filter(state="due").exists()
+
+
 def in_a_thread() -> None:
     try:
         deliver()
@@ -128,7 +133,7 @@ def test_many_workers_send_each_message_once_and_in_order(well: Channel, httpser
         worker.start()
     for worker in workers:
         worker.join(60)
-    assert until(lambda: deliver() or not Delivery.objects.filter(state="due").exists(), seconds=60)
+    assert until(all_sent, seconds=60)
     order: dict[int, list[int]] = {}
     for request, _ in httpserver.log:
         body = request.get_json()
