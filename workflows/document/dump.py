@@ -139,7 +139,7 @@ class Writer(yaml.SafeDumper):
         """What a plain word means, by our own loader."""
         if kind is yaml.ScalarNode and implicit[0]:
             return f"{TAG}{TAGS[type(nodes.plain(value))]}"
-        return str(super().resolve(kind, value, implicit))
+        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # PyYAML's stubs lack it
 
     def flow(self, data: Flow) -> yaml.SequenceNode:
         return self.represent_sequence(f"{TAG}seq", data, flow_style=True)

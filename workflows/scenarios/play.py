@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from workflows import effects
 from workflows.engine.interpret import advance
 from workflows.engine.memory import RunMemory
 from workflows.engine.reactions import Happening, Stop, Wake, react
 from workflows.facts import ConversationFacts, MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.program import Program
+from workflows.scenarios.effects import take_place
 from workflows.scenarios.script import Given, Happens
 from workflows.scenarios.world import MemoryWorld
 from workflows.triggers.registry import TRIGGERS
@@ -46,8 +46,6 @@ class Play:
     world: MemoryWorld
     run: MemoryRun | None = None
     messages: int = 0
-    snoozed_until: datetime | None = None
-    pending: list[Happening] = field(default_factory=list)  # consequences of effects, after the run has moved
 
     def happen(self, turn: Happens) -> None:
         """Does one turn with everything that follows from it."""
@@ -75,7 +73,7 @@ class Play:
         if opened:
             self._open("contact")
         conversation = world.conversation
-        conversation.status, self.snoozed_until = "open", None
+        conversation.status, self.world.snoozed_until = "open", None
         conversation.last_inbound_at, conversation.last_message_from = world.now, "contact"
         conversation.waiting_since = conversation.waiting_since or world.now
         world.sent_since_inbound = 0
@@ -144,11 +142,11 @@ class Play:
 
     def _next_timer(self) -> datetime | None:
         wakes = self.run.wake_at if self.run and self.run.state == "waiting" else None
-        return min((at for at in (wakes, self.snoozed_until) if at is not None), default=None)
+        return min((at for at in (wakes, self.world.snoozed_until) if at is not None), default=None)
 
     def _fire(self) -> None:
-        if self.snoozed_until is not None and self.snoozed_until <= self.world.now:
-            self.snoozed_until = None
+        if self.world.snoozed_until is not None and self.world.snoozed_until <= self.world.now:
+            self.world.snoozed_until = None
             self.world.conversation.status = "open"
         elif self.run is not None:
             self._resume(self.run, Stimulus("timer"))
@@ -162,7 +160,7 @@ class Play:
         reaction = react(self.program, run.state, run.memory, happening)
         if isinstance(reaction, Stop):
             run.state, run.wake_at, run.error = "stopped", None, reaction.reason
-            self._leave_queue()
+            self.world.waits_for = None
         return reaction.stimulus if isinstance(reaction, Wake) else None
 
     def _trigger(self, kind: str, details: dict[str, Any], message: MessageFacts | None = None) -> None:
@@ -177,7 +175,7 @@ class Play:
         if not TRIGGERS[kind].matches(trigger, self.world, details):
             return
         if live:
-            self._leave_queue()
+            self.world.waits_for = None
         self.run = MemoryRun()
         self._resume(self.run, Stimulus("start", message=message))
 
@@ -191,46 +189,13 @@ class Play:
         run.state, run.step, run.memory = outcome.state, outcome.step, outcome.memory
         run.wake_at, run.error = outcome.wake_at, outcome.error
         for effect in outcome.effects:
-            DO.get(type(effect), _nothing)(self, effect)
+            take_place(effect, self.world)
         self.world.count()
-        pending, self.pending = self.pending, []
+        pending, self.world.pending = self.world.pending, []
         for happening in pending:
             self._resume(run, self._reaction(run, happening))
             if happening.kind == "conversation_closed":
                 self._after_close("workflow")
-
-    # Effects: the facts have them already (engine.apply); this is the world around them
-
-    def send(self, effect: effects.Send) -> None:
-        self.world.look_at_window()
-        if not self.world.conversation.window_open:
-            self.pending.append(Happening("delivery_failed", text="The channel's messaging window is closed."))
-            return
-        self.world.sent.append(effect.text)
-        self.world.sent_since_inbound += 1
-        self.world.offered.update(effect.quick_replies)
-
-    def assign(self, effect: effects.Assign) -> None:
-        self.world.waits_for = effect.queue
-
-    def comment(self, effect: effects.Comment) -> None:
-        self.world.comments.append(effect.text)
-
-    def leave_queue(self, effect: effects.LeaveQueue) -> None:
-        self._leave_queue()
-
-    def unassign(self, effect: effects.Unassign) -> None:
-        self._leave_queue()
-
-    def close(self, effect: effects.Close) -> None:
-        self.pending.append(Happening("conversation_closed", by_this_run=True))
-
-    def open(self, effect: effects.Open) -> None:
-        if self.world.conversation.id == 0:
-            self.world.conversation.id = 1
-
-    def snooze(self, effect: effects.Snooze) -> None:
-        self.snoozed_until = effect.until
 
     # The conversation
 
@@ -258,17 +223,14 @@ class Play:
 
     def _give(self, email: str) -> None:
         self.world.conversation.assignee = email
-        self._leave_queue()
+        self.world.waits_for = None
         self.world.count()
 
     def _after_close(self, source: str) -> None:
-        self._leave_queue()
-        self.snoozed_until = None
+        self.world.waits_for = None
+        self.world.snoozed_until = None
         self.world.count()
         self._trigger("conversation_closed", {"source": source})
-
-    def _leave_queue(self) -> None:
-        self.world.waits_for = None
 
     def _drain(self) -> None:
         """Gives the conversation that waits to an agent who is free by now."""
@@ -282,10 +244,6 @@ class Play:
             self._resume(self.run, self._reaction(self.run, Happening("assigned", agent=picked.agent.email)))
 
 
-def _nothing(play: Play, effect: Any) -> None:
-    """The facts are all there is to it: fields, tags."""
-
-
 TURNS: dict[str, Callable[[Play, Happens], None]] = {
     "contact": Play.contact_writes,
     "tap": Play.contact_taps,
@@ -296,14 +254,4 @@ TURNS: dict[str, Callable[[Play, Happens], None]] = {
     "offline": Play.goes_offline,
     "pass": Play.time_passes,
     "start": Play.starts_by_hand,
-}
-DO: dict[type, Callable[[Play, Any], None]] = {
-    effects.Send: Play.send,
-    effects.Assign: Play.assign,
-    effects.Comment: Play.comment,
-    effects.LeaveQueue: Play.leave_queue,
-    effects.Unassign: Play.unassign,
-    effects.Close: Play.close,
-    effects.Open: Play.open,
-    effects.Snooze: Play.snooze,
 }

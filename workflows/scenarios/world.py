@@ -9,6 +9,7 @@ from conversations.routing.pick import pick
 from conversations.routing.spec import Candidate
 from helpdesk.hours import Hours
 from workflows.document import references
+from workflows.engine.reactions import Happening
 from workflows.facts import AgentFacts, AssignSpec, ContactFacts, ConversationFacts, MessageFacts, Picked
 from workflows.program import Program
 from workflows.scenarios.channels import RULES, ChannelRules
@@ -41,6 +42,8 @@ class MemoryWorld:
     calls: list[Called] = field(default_factory=list)
     offered: set[str] = field(default_factory=set)  # quick replies that the contact may tap
     waits_for: AssignSpec | None = None  # the conversation stands in the queue
+    snoozed_until: datetime | None = None
+    pending: list[Happening] = field(default_factory=list)  # what follows from effects, once the run has moved
     sent_since_inbound: int = 0
     held_before: dict[str, int] = field(default_factory=dict)  # open conversations with other contacts
     turns: dict[str | None, dict[str, int]] = field(default_factory=dict)
