@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 EVENTS = "helpdesk_live"  # event ids, comma separated
 TYPING = "helpdesk_typing"  # conversations.live.presence.Sign as JSON
 NET = 5.0  # seconds between looks that nobody asked for
-SQLITE_EVERY = 0.1  # seconds; a look at data_version takes microseconds
+SQLITE_EVERY = 0.05  # seconds; a look at data_version takes microseconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds between tries to connect
 
 

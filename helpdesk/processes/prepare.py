@@ -1,6 +1,7 @@
 """What must be done before the house opens: tables, static files, demo data; in a child that takes its memory along."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ def in_child(*, demo: bool) -> bool:
     """Whether all of it went well; what did not was told on standard error."""
     child = Child.start(Part("prepare", lambda: prepare(demo=demo)))
     child.wait()
+    os.close(child.pipe)
     return child.ended() == 0
 
 
@@ -25,6 +27,7 @@ def prepare(*, demo: bool) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Setting up the database …", flush=True)  # noqa: T201
         call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)  # does nothing where it is there, or where the cache is elsewhere
     collect_static()
     if demo and "demo" in get_commands():
         call_command("demo")
