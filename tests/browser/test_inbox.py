@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -183,6 +184,7 @@ def test_a_conversation_is_closed_and_handed_on_by_keyboard_alone(desk: Desk, in
     expect(inbox.locator(".item--comment", has_text="Knows what she wants.")).to_be_visible()
     inbox.keyboard.press("Escape")
     inbox.keyboard.press("a")
+    expect(inbox.get_by_role("dialog", name="Assign")).to_be_visible()
     inbox.keyboard.type("refu")
     inbox.keyboard.press("Enter")
     expect(inbox.get_by_text("Assigned to Refunds.")).to_be_visible()
@@ -245,6 +247,7 @@ def test_the_page_says_when_it_is_offline_and_catches_up(desk: Desk, inbox: Page
     of(desk.agent, "Late Lena")
     inbox.context.set_offline(False)
     expect(inbox.get_by_text("Offline, reconnecting…")).to_be_hidden(timeout=15000)
+    expect(inbox.get_by_text("Late Lena")).to_be_visible()
     desk.complaints.clear()  # the browser's own words about the network that was cut
 
 
@@ -305,6 +308,8 @@ def test_axe_finds_nothing_at_the_door(desk: Desk, scheme: str) -> None:
 
 
 def test_an_agent_signs_in_and_chooses_the_dark_theme_for_good(desk: Desk) -> None:
+    desk.agent.password = ScryptPasswordHasher().encode("a-long-password", "a-salt-of-the-house")  # as the house makes it
+    desk.agent.save()
     page = desk.open("/inbox/")
     page.get_by_label("Email").fill(desk.agent.email)
     page.get_by_label("Password").fill("a-long-password")

@@ -13,7 +13,7 @@
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
     }
-    for (const form of box.querySelectorAll("[data-write]")) form.hidden = form.dataset.write !== mode;
+    for (const form of box.querySelectorAll("[data-write]")) form.parentElement.hidden = form.dataset.write !== mode;
     if (focus) box.querySelector(`[data-write=${mode}] textarea`).focus();
   };
 

@@ -18,10 +18,16 @@
     next.focus();
     next.click();
   };
+  let waiting = 0; // until when keys are for a dialog that is on its way, and so for nothing else
+  document.addEventListener("inbox:answered", () => { waiting = 0; });
   const press = (key) => {
     const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.disabled && one.getClientRects().length);
     if (!target) return false;
-    if (target.matches("input")) { target.focus(); target.select(); } else { target.focus({ preventScroll: true }); target.click(); }
+    if (target.matches("input")) { target.focus(); target.select(); } else {
+      if (target.matches("[data-apply]")) waiting = Date.now() + 3000;
+      target.focus({ preventScroll: true });
+      target.click();
+    }
     return true;
   };
 
@@ -38,6 +44,7 @@
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing || off.checked || typing(event.target)) return;
+    if (Date.now() < waiting) return;
     if (event.key === "?") sheet.showModal();
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);

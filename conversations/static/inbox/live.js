@@ -41,7 +41,7 @@
     const rows = document.querySelector("[data-rows]");
     const top = rows.scrollTop;
     if (!("found" in list())) {
-      window.htmx.ajax("GET", `${body.dataset.rows}?${new URLSearchParams({ list: folder, status })}`, { target: "#list", swap: "outerHTML" })
+      window.htmx.ajax("GET", `${body.dataset.listFrom}?${new URLSearchParams({ list: folder, status })}`, { target: "#list", swap: "outerHTML" })
         .then(() => { document.querySelector("[data-rows]").scrollTop = top; });
     }
     if (thread()) { stale = true; gather(); }
@@ -101,6 +101,7 @@
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => { if (event.persisted) { missed = true; connect(body.dataset.live); } });
   addEventListener("offline", offline);
+  addEventListener("online", () => { missed = true; connect(body.dataset.live); });
 
   document.addEventListener("inbox:changed", ({ detail }) => {
     if (detail.conversation) ids.add(Number(detail.conversation));
