@@ -127,10 +127,10 @@ class Workflows(ActingLists):
 
     def handle_exception(self, exc: Exception) -> Response:
         match exc:
+            case NotPublishable():  # which is a DocumentError without lines
+                exc = findings(exc)
             case DocumentError():
                 exc = mistakes(exc)
-            case NotPublishable():
-                exc = findings(exc)
         return super().handle_exception(exc)
 
     def get_queryset(self) -> QuerySet[Workflow]:
