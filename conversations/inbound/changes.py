@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from channels import wire
 from channels.clean import clean_text
 from channels.models import Channel
@@ -43,8 +41,9 @@ def apply_changes(changes: Sequence[Change], *, now: datetime) -> None:
 def _target(channel: Channel, item: wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction) -> Message | None:
     rows = Message.objects.filter(channel_id=channel.pk).select_for_update(no_key=True)
     if isinstance(item, wire.Receipt):
-        which = Q(external_id=item.external_id) if item.external_id else Q(pk=item.message_id)
-        return rows.filter(which, direction=Direction.OUTBOUND).first()
+        ours = rows.filter(direction=Direction.OUTBOUND)
+        found = ours.filter(external_id=item.external_id).first() if item.external_id else None
+        return found or ours.filter(pk=item.message_id).first()
     if isinstance(item, wire.Reaction):
         return rows.filter(external_id=item.target).first()
     return rows.filter(external_id=item.external_id, direction=Direction.INBOUND).first()

@@ -24,7 +24,9 @@ CONTACT = {"id": "u-1", "name": "Ada", "avatar_url": None, "email": None, "phone
 
 @pytest.fixture
 def channel() -> Channel:
-    return Channel(kind="custom", name="Orders", secrets=CUSTOM.new_secrets(), settings={"url": ""})
+    channel = Channel(kind="custom", name="Orders", settings={"url": ""})
+    channel.secrets = CUSTOM.new_secrets()
+    return channel
 
 
 def parse(channel: Channel, value: Any) -> list[wire.Item]:
@@ -180,7 +182,10 @@ def test_only_the_channels_secret_signs(channel: Channel) -> None:
     with pytest.raises(SignatureError):
         CUSTOM.verify(channel, good, b"{ }", NOW)
     with pytest.raises(SignatureError):
-        CUSTOM.verify(Channel(kind="custom", secrets=CUSTOM.new_secrets()), good, body, NOW)
+        CUSTOM.verify(Channel(kind="custom"), good, body, NOW)
+    channel.secrets = CUSTOM.new_secrets()
+    with pytest.raises(SignatureError):
+        CUSTOM.verify(channel, good, body, NOW)
 
 
 OUT = wire.Outbound(

@@ -12,7 +12,8 @@ from channels.models import Channel
 
 NOW = datetime(2026, 10, 1, 10, 0, tzinfo=UTC)
 WEBCHAT = adapter("webchat")
-CHANNEL = Channel(kind="webchat", secrets={"identity": "identity-secret"})
+CHANNEL = Channel(kind="webchat")
+CHANNEL.secrets = {"identity": "identity-secret"}
 
 
 def parse(said: Said) -> wire.Item:
