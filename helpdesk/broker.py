@@ -39,7 +39,8 @@ def sign(func: str, name: str, *args: str) -> str:
         "ack_failure": True,
         "started": timezone.now(),
     }
-    return SignedPackage.dumps(task)
+    package: str = SignedPackage.dumps(task)
+    return package
 
 
 class BellBroker(Broker):

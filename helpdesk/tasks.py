@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import structlog
-from django.db import close_old_connections
 from django_q.conf import Conf
 
 from helpdesk import availability, clock
@@ -20,7 +19,6 @@ def answer(name: str) -> None:
             BELLS[name].run()
         except Exception:
             log.exception("task_failed")
-            close_old_connections()
 
 
 def beat() -> None:

@@ -14,10 +14,8 @@ POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite, tests that can only mean something on PostgreSQL are left out, not skipped."""
-    if POSTGRESQL:
-        return
-    out = [item for item in items if item.get_closest_marker("postgresql")]
+    """Tests that can only mean something on the other database are left out, not skipped."""
+    out = [item for item in items if item.get_closest_marker("sqlite" if POSTGRESQL else "postgresql")]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]

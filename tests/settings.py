@@ -17,6 +17,7 @@ def _remove() -> None:
 
 atexit.register(_remove)
 os.environ["DATA_DIR"] = str(_folder)
+(_folder / "static").mkdir()
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG")
 os.environ["PUBLIC_URL"] = "http://testserver"
 os.environ.setdefault("OUTBOUND_ALLOW", "127.0.0.0/8,::1/128")

@@ -70,7 +70,6 @@ class Child:
             return None
         self.kill()  # before the number is given back, so that it cannot be anybody else's
         _, status = os.waitpid(self.pid, 0)
-        os.close(self.pipe)
         return os.waitstatus_to_exitcode(status)
 
     def wait(self) -> None:

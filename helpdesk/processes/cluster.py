@@ -3,11 +3,14 @@
 import multiprocessing
 import resource
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django_q.cluster import Sentinel
 from django_q.conf import Conf
+from django_q.monitor import monitor
+from django_q.pusher import pusher
 from django_q.signals import post_execute, post_execute_in_worker, post_spawn, pre_execute
 
 from helpdesk.processes import orphans, role
@@ -27,10 +30,25 @@ def run(name: str) -> None:
     pre_execute.connect(_started)
     post_execute_in_worker.connect(_ended)
     post_execute.connect(_seen)
-    post_spawn.connect(_limit_memory)
-    sentinel = Sentinel(None, multiprocessing.Event(), uuid.uuid4(), start=False)
+    post_spawn.connect(_settle)
+    sentinel = NamingSentinel(None, multiprocessing.Event(), uuid.uuid4(), start=False)
     sentinel.stop_event = Stop()
     sentinel.start()
+
+
+class NamingSentinel(Sentinel):
+    """Says in ``ps`` which process is which; workers do so when they are spawned."""
+
+    def spawn_pusher(self) -> Any:
+        return self.spawn_process(_named, "pusher", pusher, self.task_queue, self.event_out, self.broker)
+
+    def spawn_monitor(self) -> Any:
+        return self.spawn_process(_named, "monitor", monitor, self.result_queue, self.broker)
+
+
+def _named(kind: str, target: Callable[..., None], *args: Any) -> None:
+    orphans.name(f"{kind} {Conf.CLUSTER_NAME}")
+    target(*args)
 
 
 def _started(**kwargs: Any) -> None:
@@ -45,7 +63,8 @@ def _seen(**kwargs: Any) -> None:
     pulse.send(Sign.SEEN)
 
 
-def _limit_memory(**kwargs: Any) -> None:
-    """In a fresh worker: a task that eats memory gets a MemoryError, not the machine."""
+def _settle(**kwargs: Any) -> None:
+    """In a fresh worker. A task that eats memory gets a MemoryError, not the machine."""
+    orphans.name(f"worker {Conf.CLUSTER_NAME}")
     most = settings.WORKER_MEMORY * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -27,7 +27,6 @@ def prepare(*, demo: bool) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Setting up the database …", flush=True)  # noqa: T201
         call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)  # does nothing where it is there, or where the cache is elsewhere
     collect_static()
     if demo and "demo" in get_commands():
         call_command("demo")

@@ -89,11 +89,11 @@ class Supervisor:
             child = place.child
             if child is None:
                 continue
-            self_pipe = child.pipe
             status = child.ended()
             if status is None:
                 continue
-            self.selector.unregister(self_pipe)
+            self.selector.unregister(child.pipe)
+            os.close(child.pipe)
             place.child = None
             if self.stopping_since is None:
                 self._mourn(place, child, status)
@@ -101,7 +101,8 @@ class Supervisor:
     def _mourn(self, place: Place, child: Child, status: int) -> None:
         """Decides when the part starts again."""
         now = time.monotonic()
-        quick = now - child.watch.born < QUICK
+        # Who was killed did not fail at its start: it comes back at once, however often that happens.
+        quick = now - child.watch.born < QUICK and status != -signal.SIGKILL
         place.quick_deaths = place.quick_deaths + 1 if quick else 0
         place.start_at = now + (min(0.2 * 2**place.quick_deaths, LONGEST_PAUSE) if quick else 0.0)
         log.error("process_died", part=place.part.name, status=status, lived=round(now - child.watch.born, 1))

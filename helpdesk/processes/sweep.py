@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 
 import structlog
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from helpdesk import clock
 from helpdesk.processes import role
@@ -36,9 +36,10 @@ def look(now: datetime, told: dict[str, float]) -> list[str]:
             if bell.is_due(now):
                 ring(name)
                 rung.append(name)
-        except Exception:
+        except Exception as error:
             if time.monotonic() - told.get(name, -TELL_EVERY) >= TELL_EVERY:
                 told[name] = time.monotonic()
                 log.exception("due_failed", bell=name)
-            close_old_connections()
+            if isinstance(error, DatabaseError):
+                close_old_connections()
     return rung
