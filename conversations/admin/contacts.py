@@ -17,11 +17,11 @@ from conversations.admin.contact_form import PREFIX, contact_form
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
 from helpdesk.admin.base import Page
+from helpdesk.admin.inlines import Table
 
 
-class IdentityInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class IdentityInline(Table):
     model = Identity
-    extra = 0
     fields = readonly_fields = ("channel", "external_id", "name", "last_inbound_at")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk import queue
 from helpdesk.admin.base import Page
 from helpdesk.admin.fields import WordsField
+from helpdesk.admin.inlines import Table
 from helpdesk.admin.supervisors import supervisors
 from helpdesk.availability import set_availability
 from helpdesk.models import Agent, Availability, Membership
@@ -48,9 +49,8 @@ class NewAgentForm(AdminUserCreationForm):  # type: ignore[type-arg]  # generic 
         return email
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class MembershipInline(Table):
     model = Membership
-    extra = 0
     autocomplete_fields = ("team",)
     verbose_name = _("team")
     verbose_name_plural = _("teams")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
 from helpdesk.admin.fields import DateInput, TimeInput
+from helpdesk.admin.inlines import Table
 from helpdesk.hours import zone
 from helpdesk.models import Calendar, Holiday, OpenHours
 
@@ -36,9 +37,8 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the
         self.fields["timezone"].widget = forms.Select(choices=names)
 
 
-class HoursInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class HoursInline(Table):
     model = OpenHours
-    extra = 0
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         if db_field.name in ("opens", "closes"):
@@ -46,9 +46,8 @@ class HoursInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in 
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class HolidayInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class HolidayInline(Table):
     model = Holiday
-    extra = 0
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         if db_field.name == "date":

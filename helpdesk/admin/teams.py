@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import queue
 from helpdesk.admin.base import Page
+from helpdesk.admin.inlines import Table
 from helpdesk.models import Membership, Team
 
 
-class MemberInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class MemberInline(Table):
     model = Membership
-    extra = 0
     autocomplete_fields = ("agent",)
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
-from helpdesk.admin.fields import WordsField
+from helpdesk.admin.fields import MomentInput, WordsField
 from helpdesk.models import Agent, Token
 
 
@@ -21,6 +21,10 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
         pattern=r"[a-z*]+:(read|write|\*)",
         example="messages:write, contacts:read",
         help_text=_("With commas between: messages:write, contacts:read. Empty: all that the agent may do."),
+    )
+
+    expires_at = forms.DateTimeField(
+        label=_("expires at"), required=False, widget=MomentInput, help_text=_("Empty: it holds until it is revoked.")
     )
 
     class Meta:

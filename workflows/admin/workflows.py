@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
-from workflows.admin import creating, editing, trying
+from workflows.admin import creating, editing, trying, versions
 from workflows.models import Run, RunState, VersionState, Workflow
 
 LOOKED_AT = 50_000  # of the latest runs, when those of today are counted
@@ -90,6 +90,7 @@ class WorkflowAdmin(Page):
         return [
             *self._own(editing.URLS),
             *self._own(trying.URLS),
+            *self._own(versions.URLS),
             *super().get_urls(),
         ]
 
