@@ -1,16 +1,16 @@
 """The schema and its page: the only addresses of the API that ask for no token, since they tell nothing of anybody."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-import yaml
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from helpdesk.api.problems import CONTENT_TYPE, document
-from helpdesk.api.schema import as_json, schema
+from helpdesk.api.schema import as_json, as_yaml, schema
 
 METHODS = ("get", "post", "patch", "delete")
 
@@ -19,15 +19,14 @@ METHODS = ("get", "post", "patch", "delete")
 def openapi(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3.1 as JSON, or as YAML where that is asked for."""
     if request.GET.get("format") == "yaml" or "yaml" in request.headers.get("Accept", ""):
-        text = yaml.safe_dump(schema(), sort_keys=False, allow_unicode=True)
-        return HttpResponse(text, content_type="application/yaml")
+        return HttpResponse(as_yaml(), content_type="application/yaml")
     return HttpResponse(as_json(), content_type="application/json")
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people, made here: no script, nothing from elsewhere."""
-    return render(request, "api/docs.html", {"info": schema()["info"], "groups": groups(schema())})
+    return render(request, "api/docs.html", {"info": schema()["info"], "groups": groups()})
 
 
 @csrf_exempt
@@ -37,8 +36,10 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     return JsonResponse(document(404, sentence), status=404, content_type=CONTENT_TYPE)
 
 
-def groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+@lru_cache(maxsize=1)
+def groups() -> list[tuple[str, list[dict[str, Any]]]]:
     """The operations by resource, in the order of the schema."""
+    made = schema()
     found: dict[str, list[dict[str, Any]]] = {}
     for path, methods in made["paths"].items():
         for method in METHODS:

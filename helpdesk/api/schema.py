@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any, Literal
 
+import yaml
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -127,3 +128,8 @@ def schema() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def as_json() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=1, default=str)
+
+
+@lru_cache(maxsize=1)
+def as_yaml() -> str:
+    return yaml.safe_dump(json.loads(as_json()), sort_keys=False, allow_unicode=True)

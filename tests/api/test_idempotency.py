@@ -85,7 +85,8 @@ def test_keys_are_kept_for_more_than_a_day_and_then_forgotten(agent: Program) ->
 def test_of_many_at_once_one_does_the_work(agent: Program) -> None:
     """The others are told that it is under way (409), or answered the same."""
     for round_ in range(10):
-        start, answers = Barrier(6), []
+        start = Barrier(6)
+        answers: list[int] = []
 
         def ask(key: str = f"k-{round_}", start: Barrier = start, answers: list[int] = answers) -> None:
             start.wait()
