@@ -308,7 +308,9 @@ def test_axe_finds_nothing_at_the_door(desk: Desk, scheme: str) -> None:
 
 
 def test_an_agent_signs_in_and_chooses_the_dark_theme_for_good(desk: Desk) -> None:
-    desk.agent.password = ScryptPasswordHasher().encode("a-long-password", "a-salt-of-the-house")  # as the house makes it
+    desk.agent.password = ScryptPasswordHasher().encode(
+        "a-long-password", "a-salt-of-the-house"
+    )  # as the house makes it
     desk.agent.save()
     page = desk.open("/inbox/")
     page.get_by_label("Email").fill(desk.agent.email)

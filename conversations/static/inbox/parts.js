@@ -47,14 +47,18 @@
 
   document.addEventListener("inbox:apply", (event) => apply(event.detail.html));
 
-  document.addEventListener("htmx:afterRequest", (event) => {
+  // Heard from the request itself: a live update may take the button away before its answer comes, and htmx tells
+  // nobody of the answer then.
+  document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, xhr, requestConfig } = event.detail;
-    if (!xhr?.status || ![200, 409, 422].includes(xhr.status)) return;
-    const source = elt.closest("[data-apply]") || requestConfig?.elt?.closest?.("[data-apply]");
-    if (!source) return;
+    if (!elt.closest("[data-apply]")) return;
     const changes = requestConfig.verb !== "get";
-    emit("answered", { status: xhr.status, html: xhr.responseText, changes });
-    apply(xhr.responseText);
-    if (changes && xhr.status !== 422) emit("changed", { conversation: current(), thread: xhr.status === 409 });
+    xhr.addEventListener("load", () => {
+      if (![200, 409, 422].includes(xhr.status) || xhr.getResponseHeader("HX-Redirect")) return;
+      emit("answered", { status: xhr.status, html: xhr.responseText, changes });
+      apply(xhr.responseText);
+      if (changes && xhr.status !== 422) emit("changed", { conversation: current(), thread: xhr.status === 409 });
+    });
+    xhr.addEventListener("error", () => { if (!elt.isConnected) emit("failed", {}); });
   });
 })();
