@@ -1,5 +1,6 @@
 """One worker at a time for a job, until a moment: taken and given back by conditional updates that never wait.
 
+A worker that was killed gives it back by its death: who asks next sees that the holder is gone, and waits for nothing.
 A worker that was stopped past its lease and woken finds that the fence moved on, and commits nothing::
 
     with hold("take_in", 25) as held:
@@ -10,6 +11,7 @@ A worker that was stopped past its lease and woken finds that the fence moved on
             …
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from helpdesk import clock
 from helpdesk.models import Lease
 
 log = structlog.get_logger(__name__)
+
+TABLE = connection.ops.quote_name(Lease._meta.db_table)
 
 
 class LeaseLost(Exception):
@@ -58,25 +62,71 @@ def hold(name: str, seconds: float, *, now: datetime | None = None) -> Iterator[
 
 
 def take(name: str, seconds: float, *, now: datetime) -> Held | None:
-    until = connection.ops.adapt_datetimefield_value(now + timedelta(seconds=seconds))
-    free = connection.ops.adapt_datetimefield_value(now)
-    table = connection.ops.quote_name(Lease._meta.db_table)
-    # A row that somebody has locked is not free: never wait for a worker that may be stopped inside a transaction.
+    until, free = (connection.ops.adapt_datetimefield_value(at) for at in (now + timedelta(seconds=seconds), now))
+    fence = _update("until <= %s", name, until, free)
+    if fence is None:  # taken, or never taken before
+        fence = _insert(name, until)
+    if fence is None and (orphaned := _orphaned(name)) is not None:
+        fence = _update("fence = %s", name, until, orphaned)
+    return None if fence is None else Held(name, fence)
+
+
+def _update(condition: str, name: str, until: object, value: object) -> int | None:
+    """A row that somebody has locked is not free: never wait for a worker that may be stopped inside a transaction."""
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    return _fence(
+        f"UPDATE {TABLE} SET until = %s, fence = fence + 1, holder = %s"
+        f" WHERE name = (SELECT name FROM {TABLE} WHERE name = %s AND {condition} {skip}) RETURNING fence",
+        [until, _me(), name, value],
+    )
+
+
+def _insert(name: str, until: object) -> int | None:
+    return _fence(
+        f"INSERT INTO {TABLE} (name, until, fence, holder) VALUES (%s, %s, 1, %s)"
+        " ON CONFLICT DO NOTHING RETURNING fence",
+        [name, until, _me()],
+    )
+
+
+def _fence(statement: str, values: list[object]) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET until = %s, fence = fence + 1"
-            f" WHERE name = (SELECT name FROM {table} WHERE name = %s AND until <= %s {skip}) RETURNING fence",
-            [until, name, free],
-        )
+        cursor.execute(statement, values)
         row = cursor.fetchone()
-        if row is None:  # taken, or never taken before
-            cursor.execute(
-                f"INSERT INTO {table} (name, until, fence) VALUES (%s, %s, 1) ON CONFLICT DO NOTHING RETURNING fence",
-                [name, until],
-            )
-            row = cursor.fetchone()
-    return None if row is None else Held(name, row[0])
+    return None if row is None else int(row[0])
+
+
+def _me() -> int:
+    """Whose end shows that a lease taken now is nobody's any more."""
+    if connection.vendor != "postgresql":
+        return os.getpid()
+    connection.ensure_connection()
+    backend: int = connection.connection.info.backend_pid
+    return backend
+
+
+def _orphaned(name: str) -> int | None:
+    """The fence of the lease if its holder is gone: killed, or cut off from the database, so that what it had begun
+    is rolled back. Behind a pooler of connections nobody seems to be gone, or somebody is by mistake: that costs the
+    lease's seconds, or a batch that the fence undoes."""
+    found = Lease.objects.filter(name=name).values_list("fence", "holder").first()
+    if found is None or found[1] is None or _is_there(found[1]):
+        return None
+    return int(found[0])
+
+
+def _is_there(holder: int) -> bool:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [holder])
+            return cursor.fetchone() is not None
+    try:
+        os.kill(holder, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def release(held: Held, *, now: datetime) -> None:

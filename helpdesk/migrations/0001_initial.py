@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('until', models.DateTimeField()),
                 ('fence', models.PositiveBigIntegerField(default=0)),
+                ('holder', models.PositiveBigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -1,7 +1,9 @@
 """The lease: one at a time, and a stopped holder commits nothing."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 from helpdesk.lease import Held, LeaseLost, hold, release, take
 from helpdesk.models import Lease
+from tests.helpdesk.house import eventually
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=31)
@@ -135,12 +138,14 @@ def test_nobody_takes_over_between_the_check_and_the_commit(elsewhere: Any) -> N
 def test_of_many_that_ask_at_once_one_gets_it() -> None:
     for number in range(5):
         got: list[Held] = []
+        all_asked = Barrier(6)  # who hangs up gives its lease back
 
-        def ask(name: str = f"job {number}", got: list[Held] = got) -> None:
+        def ask(name: str = f"job {number}", got: list[Held] = got, all_asked: Barrier = all_asked) -> None:
             try:
                 held = take(name, 30, now=NOON)
                 if held is not None:
                     got.append(held)
+                all_asked.wait(15)
             finally:
                 connection.close()
 
@@ -150,3 +155,25 @@ def test_of_many_that_ask_at_once_one_gets_it() -> None:
         for thread in threads:
             thread.join()
         assert len(got) == 1
+
+
+@pytest.mark.postgresql
+def test_a_holder_that_lost_its_connection_holds_nothing_any_more(elsewhere: Any) -> None:
+    gone: Held = elsewhere(lambda: take("job", 30, now=NOON))
+    assert eventually(lambda: take("job", 30, now=NOON) is not None, 5) is not None
+    with transaction.atomic(), pytest.raises(LeaseLost):
+        gone.check()
+    assert take("job", 30, now=NOON) is None  # its new holder is there
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_a_holder_whose_process_ended_holds_nothing_any_more() -> None:
+    assert take("job", 30, now=NOON) is not None
+    assert take("job", 30, now=NOON) is None
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    Lease.objects.update(holder=ended.pid)
+    assert take("job", 30, now=NOON) is not None
+    Lease.objects.update(holder=1)  # there, and not ours to ask about
+    assert take("job", 30, now=NOON) is None
