@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 # What stands in the menu, in the order of the work; everything else that calls itself an admin (the queue's tables
@@ -68,6 +69,6 @@ class Site(AdminSite):
                 menu.append({"name": title, "models": models, **place})
         return menu
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         cards = [card for make in NEEDS if (card := make(request)) is not None]
         return super().index(request, {**(extra_context or {}), "needs": cards})

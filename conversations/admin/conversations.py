@@ -59,7 +59,7 @@ class ConversationAdmin(ReadOnly):
 
 def nobody_has(request: HttpRequest) -> Need | None:
     """Open conversations without an assignee."""
-    if not request.user.has_perm("conversations.view_conversation"):  # type: ignore[union-attr]  # nobody anonymous is let in
+    if not request.user.has_perm("conversations.view_conversation"):
         return None
     rows = Conversation.objects.visible_to(person(request)).filter(status=Status.OPEN, assignee=None)
     url = reverse("admin:conversations_conversation_changelist") + "?status__exact=open&assignee__isempty=1"

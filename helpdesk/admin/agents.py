@@ -1,6 +1,6 @@
 """Agents: who works here, what they may see, how many conversations they hold."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -61,16 +61,16 @@ NAMES = ("email", "first_name", "last_name")
 
 
 @admin.register(Agent)
-class AgentAdmin(Page, UserAdmin):
+class AgentAdmin(Page, UserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = AgentForm
     add_form = NewAgentForm
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": (*NAMES, "password")}),
         WORK,
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
         (_("Seen"), {"fields": ("last_seen_at", "last_login", "date_joined")}),
     )
-    add_fieldsets = (
+    add_fieldsets: ClassVar[Any] = (
         (None, {"classes": ("wide",), "fields": (*NAMES, "usable_password", "password1", "password2")}),
         (_("Work"), {"fields": ("limit", "languages", "visibility")}),
         (_("Rights"), {"fields": ("is_staff",)}),
@@ -119,8 +119,8 @@ class AgentAdmin(Page, UserAdmin):
             fields += ["is_active", "is_staff", "is_superuser"]
         return fields
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
-        if db_field.name == "groups" and request is not None:
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
             kwargs["queryset"] = _groups_to_give(request)
             kwargs["widget"] = forms.CheckboxSelectMultiple()
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -40,7 +40,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the
 class HoursInline(Table):
     model = OpenHours
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("opens", "closes"):
             return forms.TimeField(label=db_field.verbose_name, widget=TimeInput, help_text=db_field.help_text)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -49,7 +49,7 @@ class HoursInline(Table):
 class HolidayInline(Table):
     model = Holiday
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "date":
             return forms.DateField(label=db_field.verbose_name, widget=DateInput)
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -95,4 +95,4 @@ def agents_to_act_as(request: HttpRequest) -> QuerySet[Agent]:
     rows = Agent.objects.filter(is_active=True)
     if getattr(request.user, "is_superuser", False):
         return rows
-    return rows.filter(is_staff=False) | rows.filter(pk=request.user.pk)
+    return rows.filter(is_staff=False) | rows.filter(email=request.user.get_username())

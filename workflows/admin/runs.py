@@ -139,7 +139,7 @@ class RunAdmin(ReadOnly):
 
 def failed_runs(request: HttpRequest) -> Need | None:
     """Runs that stopped on a defect and wait for a person."""
-    if not request.user.has_perm("workflows.view_run"):  # type: ignore[union-attr]  # nobody anonymous is let in
+    if not request.user.has_perm("workflows.view_run"):
         return None
     rows = Run.objects.filter(visible_to(person(request), "conversation__"), state=RunState.FAILED)
     url = reverse("admin:workflows_run_changelist") + "?state__exact=failed"

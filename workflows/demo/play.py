@@ -20,7 +20,7 @@ from conversations.inbound.batch import Parsed
 from conversations.inbound.changes import apply_changes
 from conversations.inbound.store import store
 from conversations.lock import lock, lock_contacts
-from conversations.models import Category, Conversation, Message, OpenedBy, QueueEntry
+from conversations.models import Category, Conversation, OpenedBy, QueueEntry
 from helpdesk import actors
 from helpdesk.models import Agent, Team
 from workflows.demo.script import Beat, Story
@@ -192,6 +192,6 @@ def _conversation(beat: Beat, on: Stage) -> Conversation:
 
 
 def _receipt(beat: Beat, on: Stage, status: str, error: str = "") -> None:
-    message = Message.objects.filter(conversation_id=_open(beat, on), direction="outbound").latest("id")
+    message = _conversation(beat, on).messages.filter(direction="outbound").latest("id")
     channel = on.channels[beat.story.channel]
     apply_changes([(channel, wire.Receipt(status, message_id=message.pk, error=error, at=beat.at))], now=beat.at)
