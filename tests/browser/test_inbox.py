@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from conversations.actions.assign import assign_by_hand
 from conversations.actions.comment import NewComment, comment
@@ -222,9 +222,8 @@ def test_a_colleague_is_completed_in_a_comment(desk: Desk, inbox: Page) -> None:
 def test_files_are_attached_shown_and_sent(desk: Desk, inbox: Page) -> None:
     conversation = of(desk.agent, "Siti")
     inbox.goto(f"{desk.url}/inbox/{conversation.pk}/")
-    inbox.locator("[data-files-input]").set_input_files(
-        [{"name": "bill.txt", "mimeType": "text/plain", "buffer": b"42"}]
-    )
+    bill: FilePayload = {"name": "bill.txt", "mimeType": "text/plain", "buffer": b"42"}
+    inbox.locator("[data-files-input]").set_input_files([bill])
     expect(inbox.locator("[data-files]")).to_contain_text("bill.txt")
     inbox.get_by_role("button", name="Send").click()
     expect(inbox.locator(".file", has_text="bill.txt")).to_be_visible()

@@ -119,9 +119,10 @@ def test_rights_that_are_taken_away_end_at_the_next_request(
     hidden: Conversation, own_team_only: Agent, sign_in: Callable[[Agent], Client]
 ) -> None:
     client = sign_in(own_team_only)
-    own_team_only.teams.add(hidden.team_id)
+    assert hidden.team is not None
+    own_team_only.teams.add(hidden.team)
     assert client.get(f"/inbox/{hidden.pk}/").status_code == 200
-    own_team_only.teams.remove(hidden.team_id)
+    own_team_only.teams.remove(hidden.team)
     assert client.get(f"/inbox/{hidden.pk}/").status_code == 404
 
 
