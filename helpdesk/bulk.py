@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models.fields.json import JSONField
 
+from helpdesk.fields import EncryptedJSONField
+
 Row = models.Model
 T = TypeVar("T", bound=models.Model)
 CHUNK = 2000  # rows a statement
@@ -31,6 +33,8 @@ def _preparation(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
         return lambda value: None if value is None else json.dumps(value)
     if isinstance(field, models.FileField):
         return lambda value: str(value or "")  # the storage's name of the file
+    if isinstance(field, EncryptedJSONField):
+        return field.get_prep_value
     if connection.vendor == "postgresql":
         return lambda value: value
     return lambda value: field.get_db_prep_save(value, connection)

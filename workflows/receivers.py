@@ -7,7 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from conversations.events import EventKind, NewEvent
-from conversations.models import QueueEntry
+from conversations.models import MessageStatus, QueueEntry
 from conversations.signals import event_recorded
 from helpdesk import bulk, queue
 from helpdesk.actors import ActorKind
@@ -27,6 +27,7 @@ OF_INTEREST = frozenset(
     {
         EventKind.MESSAGE_RECEIVED,
         EventKind.MESSAGE_CREATED,
+        EventKind.MESSAGE_UPDATED,
         EventKind.CONVERSATION_OPENED,
         EventKind.CONVERSATION_ASSIGNED,
         EventKind.CONVERSATION_CLOSED,
@@ -90,6 +91,8 @@ def _reactions(event: NewEvent, happening: Happening, runs: Sequence[Run]) -> li
     for run in runs:
         if run.state not in LIVE:
             continue
+        if happening.kind == "delivery_failed" and event.subject.author_name != compiled(run.version_id).program.name:
+            continue  # somebody else's message
         own = event.actor.kind == ActorKind.WORKFLOW and event.actor.id == run.pk
         mine = Happening(happening.kind, happening.message, happening.agent, own, happening.text)
         reaction = react(compiled(run.version_id).program, run.state, RunMemory.from_json(run.memory), mine)
@@ -111,6 +114,8 @@ def _happening(event: NewEvent, emails: dict[int, str]) -> Happening | None:
         return Happening("agent_message", agent=who) if by_agent else None
     if event.kind == EventKind.CONVERSATION_CLOSED:
         return Happening("conversation_closed", agent=who)
+    if event.kind == EventKind.MESSAGE_UPDATED and event.data.get("status") == MessageStatus.FAILED:
+        return Happening("delivery_failed", text=event.subject.error)
     if event.kind == EventKind.CONVERSATION_ASSIGNED and event.data["agent"]:
         kind = "agent_assigned_by_hand" if event.data["by_hand"] else "assigned"
         return Happening(kind, agent=emails.get(event.data["agent"], ""))

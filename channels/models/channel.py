@@ -21,9 +21,11 @@ class Channel(models.Model):
     settings = models.JSONField(_("settings"), default=dict, blank=True)  # validated by the kind's form
     secrets = EncryptedJSONField(_("secrets"))
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Off: messages are still kept, but nothing is sent.")
+        _("active"), default=True, help_text=_("Off: nothing is taken in and nothing is sent.")
     )
-    trouble = models.CharField(_("trouble"), max_length=300, blank=True, editable=False)  # last refusal that stops the channel
+    trouble = models.CharField(
+        _("trouble"), max_length=300, blank=True, editable=False
+    )  # last refusal that stops the channel
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -9,10 +9,14 @@ class Contact(models.Model):
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     email = models.EmailField(_("email"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True, help_text=_("International form, such as +628123456789."))
+    phone = models.CharField(
+        _("phone"), max_length=20, blank=True, help_text=_("International form, such as +628123456789.")
+    )
     language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("A code such as en or id."))
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters such as ID."))
-    fields = models.JSONField(_("fields"), default=dict, blank=True)  # custom fields: key to value, validated by contacts.fields
+    fields = models.JSONField(
+        _("fields"), default=dict, blank=True
+    )  # custom fields: key to value, validated by contacts.fields
     blocked = models.BooleanField(_("blocked"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     tags = models.ManyToManyField("contacts.Tag", through="contacts.Tagging", related_name="contacts")

@@ -25,7 +25,9 @@ class Field(models.Model):
     )
     label = models.CharField(_("label"), max_length=100)
     type = models.CharField(_("type"), max_length=10, choices=FieldType, default=FieldType.TEXT)
-    choices = models.JSONField(_("choices"), default=list, blank=True, help_text=_("For type choice: the list of values."))
+    choices = models.JSONField(
+        _("choices"), default=list, blank=True, help_text=_("For type choice: the list of values.")
+    )
 
     class Meta:
         verbose_name = _("contact field")

@@ -71,7 +71,13 @@ def close(items: Sequence[Closing], *, now: datetime) -> None:
     events = []
     for item in items:
         row = item.conversation
-        data = {"agent": row.assignee_id, "team": row.team_id, "category": item.category_id, "summary": item.summary}
+        data = {
+            "source": item.by.kind,
+            "agent": row.assignee_id,
+            "team": row.team_id,
+            "category": item.category_id,
+            "summary": item.summary,
+        }
         events.append(NewEvent(EventKind.CONVERSATION_CLOSED, item.by, row.contact_id, row.pk, data, subject=row))
         row.status, row.closed_at, row.snoozed_until = Status.CLOSED, now, None
         row.category_id, row.summary = item.category_id, item.summary

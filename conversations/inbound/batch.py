@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from channels import wire
 from channels.adapters.registry import adapter
@@ -12,6 +13,16 @@ from channels.models import Channel, Payload, PayloadState
 
 BATCH = 100  # payloads a transaction
 TRIES = 3  # then the quarantine
+CLAIM = timedelta(seconds=10)  # longer than any batch takes
+
+
+def untried(now: datetime) -> Q:
+    return Q(state=PayloadState.NEW, attempts=0)
+
+
+def tried(now: datetime) -> Q:
+    """A try failed, or was never finished and its worker is taken for dead."""
+    return Q(state=PayloadState.NEW, attempts__gt=0) & (Q(claimed_until=None) | Q(claimed_until__lte=now))
 
 
 @dataclass(slots=True)
@@ -21,24 +32,29 @@ class Parsed:
     items: Sequence[wire.Item]
 
 
-def claim_new() -> list[Payload]:
+def claim_new(now: datetime) -> list[Payload]:
     """The oldest payloads that nobody has tried."""
-    return _claim(BATCH, attempts=0)
+    return _claim(untried(now), BATCH, now)
 
 
-def claim_tried() -> list[Payload]:
-    """One payload of a try that failed or was never finished; fewest tries first, so that the innocent go first."""
-    return _claim(1, attempts__gt=0)
+def claim_tried(now: datetime) -> list[Payload]:
+    """One payload to try again; fewest tries first, so that the innocent go first."""
+    return _claim(tried(now), 1, now)
 
 
-def _claim(limit: int, **which: int) -> list[Payload]:
+def give_back(payloads: Sequence[Payload]) -> None:
+    """The batch failed: each is to be tried alone, at once."""
+    Payload.objects.filter(pk__in=[row.pk for row in payloads]).update(claimed_until=None)
+
+
+def _claim(which: Q, limit: int, now: datetime) -> list[Payload]:
     with transaction.atomic():
         rows = list(
-            Payload.objects.filter(state=PayloadState.NEW, **which)
-            .order_by("attempts", "id")
-            .select_for_update(skip_locked=True)[:limit]
+            Payload.objects.filter(which).order_by("attempts", "id").select_for_update(skip_locked=True)[:limit]
         )
-        Payload.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1)
+        Payload.objects.filter(pk__in=[row.pk for row in rows]).update(
+            attempts=F("attempts") + 1, claimed_until=now + CLAIM
+        )
     for row in rows:
         row.attempts += 1
     return rows
@@ -58,4 +74,5 @@ def settle(payload: Payload, error: str) -> None:
     """A try failed: again later, or to the quarantine. The sentence stays with the payload."""
     payload.error = error[:2000]
     payload.state = PayloadState.QUARANTINED if payload.attempts >= TRIES else PayloadState.NEW
-    payload.save(update_fields=["error", "state"])
+    payload.claimed_until = None
+    payload.save(update_fields=["error", "state", "claimed_until"])

@@ -7,7 +7,18 @@ import structlog
 from django.db import Error, transaction
 
 from channels.models import Payload, PayloadState
-from conversations.inbound.batch import TRIES, Parsed, channels_of, claim_new, claim_tried, parse, settle
+from conversations.inbound.batch import (
+    TRIES,
+    Parsed,
+    channels_of,
+    claim_new,
+    claim_tried,
+    give_back,
+    parse,
+    settle,
+    tried,
+    untried,
+)
 from conversations.inbound.store import store
 from helpdesk import clock, lease
 from helpdesk.limits import cpu_limit
@@ -20,7 +31,7 @@ ALONE_CPU = 3.0
 
 
 def is_due(now: datetime) -> bool:
-    return Payload.objects.filter(state=PayloadState.NEW).exists()
+    return Payload.objects.filter(untried(now) | tried(now)).exists()
 
 
 def take_in() -> int:
@@ -33,9 +44,8 @@ def take_in() -> int:
 def _lane(name: str, *, again: bool) -> int:
     """One worker at a time in each lane; who held it looks once more after letting go, for rings that found it taken."""
     total = 0
-    while Payload.objects.filter(
-        state=PayloadState.NEW, **({"attempts__gt": 0} if again else {"attempts": 0})
-    ).exists():
+    ahead = tried if again else untried
+    while Payload.objects.filter(ahead(clock.now())).exists():
         with lease.hold(name, LEASE) as held:
             if held is None:
                 break
@@ -47,7 +57,7 @@ def _lane(name: str, *, again: bool) -> int:
 
 
 def _take_new(held: lease.Held) -> int:
-    payloads = claim_new()
+    payloads = claim_new(clock.now())
     if not payloads:
         return 0
     channels = channels_of(payloads)
@@ -64,11 +74,12 @@ def _take_new(held: lease.Held) -> int:
         log.warning("batch_not_taken_in", error=_sentence(error), payloads=len(payloads))
         if isinstance(error, lease.LeaseLost):
             raise
+        give_back(payloads)
     return len(payloads)
 
 
 def _take_tried(held: lease.Held) -> int:
-    for payload in claim_tried():
+    for payload in claim_tried(clock.now()):
         if payload.attempts > TRIES:
             settle(payload, payload.error or "The worker ended three times while it took this in.")
             return 1

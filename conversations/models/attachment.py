@@ -13,8 +13,12 @@ def random_path(instance: "Attachment", name: str) -> str:
 
 
 class Attachment(models.Model):
-    message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, null=True, related_name="attachments")
-    comment = models.ForeignKey("conversations.Comment", on_delete=models.CASCADE, null=True, related_name="attachments")
+    message = models.ForeignKey(
+        "conversations.Message", on_delete=models.CASCADE, null=True, related_name="attachments"
+    )
+    comment = models.ForeignKey(
+        "conversations.Comment", on_delete=models.CASCADE, null=True, related_name="attachments"
+    )
     file = models.FileField(upload_to=random_path, blank=True)  # empty until fetched from ``source_url``
     source_url = models.TextField(blank=True, default="")
     name = models.CharField(max_length=255)
@@ -24,9 +28,18 @@ class Attachment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [
+            # Files that are still where the provider keeps them.
+            models.Index(
+                fields=["id"],
+                name="attachment_to_fetch",
+                condition=models.Q(file="", error="") & ~models.Q(source_url=""),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(message__isnull=True) | models.Q(comment__isnull=True), name="attachment_has_one_owner"
+                condition=models.Q(message__isnull=True) | models.Q(comment__isnull=True),
+                name="attachment_has_one_owner",
             )
         ]
 

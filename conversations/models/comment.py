@@ -13,7 +13,9 @@ class Comment(models.Model):
     )
     text = models.TextField()
     author_kind = models.CharField(max_length=10)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     author_name = models.CharField(max_length=150, blank=True, default="")
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
     at = models.DateTimeField(default=timezone.now)

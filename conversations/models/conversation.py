@@ -43,7 +43,12 @@ class Conversation(models.Model):
     channel = models.ForeignKey("channels.Channel", on_delete=models.PROTECT, related_name="conversations")  # last used
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        db_index=False,
     )
     team = models.ForeignKey(
         "helpdesk.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False
@@ -75,15 +80,21 @@ class Conversation(models.Model):
                 fields=["contact"], condition=~Q(status="closed"), name="one_conversation_not_closed"
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="closed_has_closed_at",
             ),
         ]
         indexes = [
             # Lists in display order, newest activity first: mine, unassigned, per team, all; by status.
-            models.Index(F("assignee"), F("status"), F("last_message_at").desc(), F("id").desc(), name="conversation_mine"),
             models.Index(
-                F("status"), F("last_message_at").desc(), F("id").desc(), name="conversation_unassigned",
+                F("assignee"), F("status"), F("last_message_at").desc(), F("id").desc(), name="conversation_mine"
+            ),
+            models.Index(
+                F("status"),
+                F("last_message_at").desc(),
+                F("id").desc(),
+                name="conversation_unassigned",
                 condition=Q(assignee__isnull=True),
             ),
             models.Index(F("team"), F("status"), F("last_message_at").desc(), F("id").desc(), name="conversation_team"),

@@ -16,7 +16,9 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     message = models.OneToOneField("conversations.Message", on_delete=models.CASCADE, related_name="delivery")
     channel = models.ForeignKey("channels.Channel", on_delete=models.CASCADE, related_name="+", db_index=False)
-    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+", db_index=False)
+    conversation = models.ForeignKey(
+        "conversations.Conversation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.DUE)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -29,6 +31,8 @@ class Delivery(models.Model):
         indexes = [
             # What is to be sent now.
             models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state="due")),
+            # What is to be sent now on each channel, so that none waits for another.
+            models.Index(fields=["channel", "due_at", "id"], name="delivery_of_channel", condition=Q(state="due")),
             # Whether an earlier message of the conversation is still unsent.
             models.Index(fields=["conversation", "id"], name="delivery_order", condition=Q(state="due")),
         ]

@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     kind = models.CharField(max_length=40)  # conversations.events lists them
     at = models.DateTimeField(default=timezone.now)
-    contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     conversation = models.ForeignKey(
         "conversations.Conversation", on_delete=models.CASCADE, null=True, related_name="events", db_index=False
     )
     actor_kind = models.CharField(max_length=10)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=150, blank=True, default="")
     data = models.JSONField(default=dict)
 

@@ -9,7 +9,9 @@ from django.utils import timezone
 class QueueEntry(models.Model):
     """A conversation that waits for a free agent, with what the assignment asked for. Oldest first per team."""
 
-    conversation = models.OneToOneField("conversations.Conversation", on_delete=models.CASCADE, related_name="queue_entry")
+    conversation = models.OneToOneField(
+        "conversations.Conversation", on_delete=models.CASCADE, related_name="queue_entry"
+    )
     team = models.ForeignKey("helpdesk.Team", on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+", db_index=False

@@ -12,7 +12,7 @@ AtOnce = Callable[[Sequence[Callable[[], object]]], list[object]]
 
 @contextmanager
 def side_by_side(threads: int) -> Iterator[AtOnce]:
-    """Gives a function that runs as many works at once as there are threads, and answers with what each gave or raised."""
+    """Gives a function that runs as many works at once as there are threads; it answers what each gave or raised."""
     gate = Barrier(threads)
 
     def run(work: Callable[[], object]) -> object:

@@ -35,7 +35,7 @@ steps:
     answer: {type: text}
     save_to: {variable: colour}
     timeout: 1h
-    branches: [{exit: timeout, steps: [{id: late, kind: set_variable, name: late, value: "yes"}, {id: over, kind: end}]}]
+    branches: [{exit: timeout, steps: [{id: late, kind: set_variable, name: late, value: "y"}, {id: over, kind: end}]}]
   - {id: good, kind: set_variable, name: answered, value: "yes"}
 """
 

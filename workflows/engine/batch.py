@@ -1,7 +1,7 @@
 """Stepping runs: ready ones and due timers in batches, what breaks alone, what breaks three times as failed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -29,6 +29,7 @@ TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch
 BATCH_CPU = 8.0  # seconds of processor time
 ALONE_CPU = 3.0
+CLAIM = timedelta(seconds=LEASE)
 MOVED = [
     "state",
     "step_id",
@@ -36,6 +37,7 @@ MOVED = [
     "inbox",
     "wake_at",
     "attempts",
+    "claimed_until",
     "error",
     "conversation_id",
     "moved_at",
@@ -49,11 +51,7 @@ def due(now: datetime) -> Q:
 
 
 def is_due(now: datetime) -> bool:
-    # Two questions, so that each is answered by its own partial index.
-    return (
-        Run.objects.filter(state=RunState.READY).exists()
-        or Run.objects.filter(state=RunState.WAITING, wake_at__lte=now).exists()
-    )
+    return bool(_ahead(now, False, 1) or _ahead(now, True, 1))
 
 
 def step_runs() -> int:
@@ -80,7 +78,7 @@ def _lane(name: str, *, again: bool) -> int:
 
 def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
     """Ids of what is due, oldest first; by two queries, each on its own partial index."""
-    tried = Q(attempts__gt=0) if again else Q(attempts=0)
+    tried = Q(attempts__gt=0) & (Q(claimed_until=None) | Q(claimed_until__lte=now)) if again else Q(attempts=0)
     ready = Run.objects.filter(tried, state=RunState.READY).order_by("pk").values_list("pk", flat=True)[:limit]
     timers = Run.objects.filter(tried, state=RunState.WAITING, wake_at__lte=now).order_by("wake_at")
     return [*ready, *timers.values_list("pk", flat=True)[:limit]][:limit]
@@ -89,7 +87,7 @@ def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
 def _claim(now: datetime, again: bool) -> list[int]:
     """The next batch, its attempts counted and committed: a run that kills its worker is found out."""
     ids = _ahead(now, again, 1 if again else BATCH)
-    Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1)
+    Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_until=now + CLAIM)
     return ids
 
 
@@ -102,6 +100,7 @@ def _step(ids: Sequence[int], held: lease.Held, *, alone: bool) -> None:
         raise
     except Exception as error:  # the batch is left to the other lane; a run alone fails at its third try
         log.warning("runs_not_stepped", error=f"{type(error).__name__}: {error}", runs=len(ids))
+        Run.objects.filter(pk__in=ids).update(claimed_until=None)  # each is to be tried alone, at once
         if alone:
             _give_up(ids, f"{type(error).__name__}: {error}")
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from channels.adapters.registry import adapter
 from channels.models import Channel
 from contacts.models import Contact, Field, Tagging
-from conversations.models import Conversation, Message, Status
+from conversations.models import Category, Conversation, Message, Status
 from conversations.routing.drain import last_agents
 from conversations.routing.roster import Roster
 from helpdesk.hours import Hours
@@ -127,6 +127,8 @@ def _before(contact_ids: Iterable[int]) -> dict[int, int]:
 def _load_conversations(surroundings: Surroundings, conversations: Mapping[int, Conversation]) -> None:
     channels = Channel.objects.in_bulk({row.channel_id for row in conversations.values()})
     teams = dict(Team.objects.values_list("pk", "name"))
+    closed = {row.category_id for row in conversations.values() if row.category_id}
+    categories = dict(Category.objects.filter(pk__in=closed).values_list("pk", "name")) if closed else {}
     online_or_named = Q(pk__in={row.assignee_id for row in conversations.values() if row.assignee_id})
     emails = {}
     for agent in Agent.objects.filter(online_or_named):
@@ -146,7 +148,7 @@ def _load_conversations(surroundings: Surroundings, conversations: Mapping[int, 
             team=teams.get(row.team_id or 0),
             assignee=emails.get(row.assignee_id or 0),
             priority=row.priority,
-            category=None,
+            category=categories.get(row.category_id or 0),
             summary=row.summary,
             last_message_from=row.last_message_from,
             last_inbound_at=row.last_inbound_at,

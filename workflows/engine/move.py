@@ -31,12 +31,14 @@ def to_json(stimulus: Stimulus, step: int | None) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Stimulus:
-    message = data.get("message")
-    if message is None:
-        return Stimulus(data["kind"], text=data.get("text", ""))
-    location = tuple(message["location"]) if message.get("location") else None
-    facts = MessageFacts(message["id"], message["text"], message["kind"], message["choice"], location)
-    return Stimulus(data["kind"], message=facts, text=data.get("text", ""))
+    return Stimulus(data["kind"], message=_message(data.get("message")), text=data.get("text", ""))
+
+
+def _message(data: dict[str, Any] | None) -> MessageFacts | None:
+    if data is None:
+        return None
+    location = (data["location"][0], data["location"][1]) if data["location"] else None
+    return MessageFacts(data["id"], data["text"], data["kind"], data["choice"], location)
 
 
 def move(slot: Slot, surroundings: Surroundings, now: datetime) -> None:
@@ -50,7 +52,7 @@ def move(slot: Slot, surroundings: Surroundings, now: datetime) -> None:
             continue  # meant for a step that the run has left
         _give(slot, surroundings.world(slot.contact.pk, run.conversation_id), item, logged)
     run.memory = {**run.memory, **logged}
-    run.attempts = 0
+    run.attempts, run.claimed_until = 0, None
     run.moved_at = now
     run.ended_at = now if run.state in ENDED else None
 
@@ -58,7 +60,9 @@ def move(slot: Slot, surroundings: Surroundings, now: datetime) -> None:
 def _give(slot: Slot, world: LiveWorld, item: dict[str, Any], logged: dict[str, Any]) -> None:
     run, program = slot.run, slot.compiled.program
     stimulus = from_json(item)
-    world.message = stimulus.message
+    if item.get("message"):
+        run.memory = {**run.memory, "message": item["message"]}
+    world.message = _message(run.memory.get("message"))  # the last one stays known while timers fire
     world.form = run.memory.get("form", {})
     memory = RunMemory.from_json(run.memory)
     outcome = advance(program, slot.compiled.step_key.get(run.step_id or 0), memory, world, stimulus)
@@ -68,8 +72,8 @@ def _give(slot: Slot, world: LiveWorld, item: dict[str, Any], logged: dict[str, 
 
 
 def _take(run: Run, outcome: Outcome, slot: Slot) -> None:
-    form = {"form": run.memory["form"]} if "form" in run.memory else {}
-    run.memory = {**outcome.memory.to_json(), **form}
+    ours = {key: run.memory[key] for key in ("form", "message") if key in run.memory}
+    run.memory = {**outcome.memory.to_json(), **ours}
     run.state = outcome.state
     run.step_id = slot.compiled.step_pk[outcome.step] if outcome.step else None
     run.wake_at = outcome.wake_at if outcome.state == RunState.WAITING else None

@@ -19,7 +19,9 @@ LIVE = (RunState.READY, RunState.WAITING)
 
 class Run(models.Model):
     workflow = models.ForeignKey("workflows.Workflow", on_delete=models.PROTECT, related_name="runs", db_index=False)
-    version = models.ForeignKey("workflows.WorkflowVersion", on_delete=models.PROTECT, related_name="runs", db_index=False)
+    version = models.ForeignKey(
+        "workflows.WorkflowVersion", on_delete=models.PROTECT, related_name="runs", db_index=False
+    )
     contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, related_name="runs", db_index=False)
     conversation = models.ForeignKey(
         "conversations.Conversation", on_delete=models.CASCADE, null=True, related_name="runs", db_index=False
@@ -34,6 +36,7 @@ class Run(models.Model):
     inbox = models.JSONField(default=list)
     wake_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)  # counted and committed before it is tried alone
+    claimed_until = models.DateTimeField(null=True)  # a worker is at it; past it, that worker is taken for dead
     error = models.TextField(blank=True, default="")
     started_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)

@@ -7,7 +7,9 @@ from django.db.models import Q
 
 class Step(models.Model):
     version = models.ForeignKey("workflows.WorkflowVersion", on_delete=models.CASCADE, related_name="steps")
-    branch = models.ForeignKey("workflows.Branch", on_delete=models.CASCADE, null=True, related_name="steps")  # null: root
+    branch = models.ForeignKey(
+        "workflows.Branch", on_delete=models.CASCADE, null=True, related_name="steps"
+    )  # null: root
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=50)  # the document's ``id``
     kind = models.CharField(max_length=20)

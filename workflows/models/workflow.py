@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 class Workflow(models.Model):
     name = models.CharField(_("name"), max_length=150, unique=True)
     description = models.TextField(_("description"), blank=True, default="")
-    group = models.CharField(_("group"), max_length=50, blank=True, default="", help_text=_("Such as Routing or Service."))
+    group = models.CharField(
+        _("group"), max_length=50, blank=True, default="", help_text=_("Such as Routing or Service.")
+    )
     is_on = models.BooleanField(_("on"), default=True, help_text=_("Off: nothing starts it; runs in flight finish."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -1,0 +1,44 @@
+"""Set-based writes write what ``save()`` would."""
+
+import pytest
+from django.db import connection
+
+from channels.models import Channel
+from contacts.models import Contact
+from helpdesk import bulk
+from tests.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_inserted_rows_get_their_ids_in_order() -> None:
+    rows = bulk.insert(Contact, [Contact(first_name=f"C{number}", fields={"n": number}) for number in range(5)])
+    assert [Contact.objects.get(pk=row.pk).fields["n"] for row in rows] == list(range(5))
+
+
+def test_nothing_to_insert_is_nothing() -> None:
+    assert list(bulk.insert(Contact, [])) == []
+
+
+def test_updated_rows_have_their_own_values() -> None:
+    rows = [ContactFactory() for _ in range(3)]
+    for number, row in enumerate(rows):
+        row.first_name, row.fields = f"New {number}", {"n": [number, None, "ü\\'"]}
+    assert bulk.update(Contact, rows, ["first_name", "fields"]) == 3
+    stored = Contact.objects.in_bulk()
+    assert [(stored[row.pk].first_name, stored[row.pk].fields) for row in rows] == [
+        (row.first_name, row.fields) for row in rows
+    ]
+
+
+def test_a_column_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match="no such column"):
+        bulk.update(Contact, [ContactFactory()], ["surname"])
+
+
+def test_secrets_are_encrypted_here_too() -> None:
+    (row,) = bulk.insert(Channel, [Channel(kind="custom", name="Shop", secrets={"signing": "whsec_canary"})])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secrets FROM channels_channel WHERE id = %s", [row.pk])
+        assert "canary" not in cursor.fetchone()[0]
+    assert Channel.objects.get(pk=row.pk).secrets == {"signing": "whsec_canary"}
