@@ -32,7 +32,7 @@ class ChannelBody(serializers.Serializer[Any]):
     public_id = serializers.CharField(help_text="Names it in addresses; no secret.")
     webhook_url = serializers.SerializerMethodField(help_text="Where the provider, or a program, posts to.")
     settings = serializers.SerializerMethodField(help_text="For supervisors; null for others.")
-    is_active = serializers.BooleanField(help_text="Off: messages are still kept, but nothing is sent.")
+    is_active = serializers.BooleanField(help_text="Off: nothing is taken in and nothing is sent.")
     trouble = serializers.CharField(help_text="The last refusal that stopped the channel.")
     created_at = Moment()
 
