@@ -96,8 +96,7 @@ def notes(beat: Beat, on: Stage) -> None:
 def goes_to(beat: Beat, on: Stage) -> None:
     team = on.teams[beat.what]
     wait = QueueEntry(team_id=team.pk)
-    why = f"waits for a free agent of {team.name}"
-    assign([Assignment(_conversation(beat, on), None, team.pk, actors.SYSTEM, why, wait=wait)], now=beat.at)
+    assign([Assignment(_conversation(beat, on), None, team.pk, actors.SYSTEM, wait=wait)], now=beat.at)
 
 
 def is_given(beat: Beat, on: Stage) -> None:
