@@ -70,7 +70,7 @@ class AgentAdmin(Page, UserAdmin):  # type: ignore[type-arg]  # generic in the s
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
         (_("Seen"), {"fields": ("last_seen_at", "last_login", "date_joined")}),
     )
-    add_fieldsets: ClassVar[Any] = (
+    add_fieldsets: Any = (
         (None, {"classes": ("wide",), "fields": (*NAMES, "usable_password", "password1", "password2")}),
         (_("Work"), {"fields": ("limit", "languages", "visibility")}),
         (_("Rights"), {"fields": ("is_staff",)}),
