@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection
@@ -89,7 +90,7 @@ def _insert(name: str, until: object) -> int | None:
     )
 
 
-def _fence(statement: str, values: list[object]) -> int | None:
+def _fence(statement: str, values: list[Any]) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
