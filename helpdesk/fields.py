@@ -26,6 +26,9 @@ def cipher() -> MultiFernet:
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]  # Field takes no arguments at run time
     """A JSON value (default: an empty object), stored as one Fernet token; never searchable."""
 
+    _pyi_private_set_type: Any  # for the stubs: what may be given …
+    _pyi_private_get_type: Any  # … and what is read
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", dict)
         kwargs.setdefault("blank", True)

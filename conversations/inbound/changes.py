@@ -43,7 +43,7 @@ def _target(channel: Channel, item: wire.Receipt | wire.Edited | wire.Deleted | 
     if isinstance(item, wire.Receipt):
         ours = rows.filter(direction=Direction.OUTBOUND)
         found = ours.filter(external_id=item.external_id).first() if item.external_id else None
-        return found or ours.filter(pk=item.message_id).first()
+        return found or ours.filter(pk=item.message_id or 0).first()
     if isinstance(item, wire.Reaction):
         return rows.filter(external_id=item.target).first()
     return rows.filter(external_id=item.external_id, direction=Direction.INBOUND).first()

@@ -42,7 +42,7 @@ def take_in() -> int:
 
 
 def _lane(name: str, *, again: bool) -> int:
-    """One worker at a time in each lane; who held it looks once more after letting go, for rings that found it taken."""
+    """One worker at a time in each lane; who held it looks again after letting go, for rings that found it taken."""
     total = 0
     ahead = tried if again else untried
     while Payload.objects.filter(ahead(clock.now())).exists():
