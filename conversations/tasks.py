@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from conversations import lock
+from conversations import tidy as cleaning
 from conversations.actions import status
 from conversations.inbound import take_in as inbound
 from conversations.models import Conversation, Status
@@ -55,3 +56,11 @@ def fetch_files() -> None:
 
 def fetch_files_due(now: datetime) -> bool:
     return files.fetch_due(now)
+
+
+def tidy() -> None:
+    cleaning.tidy(clock.now())
+
+
+def tidy_due(now: datetime) -> bool:
+    return cleaning.is_due(now)

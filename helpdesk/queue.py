@@ -47,6 +47,7 @@ BELLS = {
     "set_offline": _bell("helpdesk.tasks.set_offline"),
     "deliver": _bell("conversations.tasks.deliver", NETWORK),
     "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK),
+    "tidy": _bell("conversations.tasks.tidy", NETWORK),
 }
 
 

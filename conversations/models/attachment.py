@@ -29,12 +29,16 @@ class Attachment(models.Model):
 
     class Meta:
         indexes = [
+            # Uploads that were never sent, for the daily cleaning.
+            models.Index(
+                fields=["created_at"], name="attachment_of_nobody", condition=models.Q(message=None, comment=None)
+            ),
             # Files that are still where the provider keeps them.
             models.Index(
                 fields=["id"],
                 name="attachment_to_fetch",
                 condition=models.Q(file="", error="") & ~models.Q(source_url=""),
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(
