@@ -5,11 +5,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from django.conf import settings
@@ -39,7 +40,9 @@ def free_port() -> int:
 class House:
     """``manage.py COMMAND`` and all that it starts."""
 
-    def __init__(self, folder: Path, *command: str, port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *command: str, port: int = 0, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.port = port or free_port()
         address = ["--port", str(self.port)] if command[0] in ("up", "serve") else []
         self.log = (folder / "log").open("ab")
@@ -52,6 +55,7 @@ class House:
                 "DATABASE_URL": database_url(),
                 "DATA_DIR": str(folder / "data"),
                 "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+                **environment,
             },
             stdout=subprocess.PIPE,
             stderr=self.log,

@@ -1,0 +1,44 @@
+"""Kills processes of the tree by a seeded schedule."""
+
+import random
+import time
+from collections import Counter
+
+from tests.storm.service import Service
+
+# Any process may die; those that hold work in their hands die more often.
+KINDS = {
+    "worker default": 6,
+    "web": 3,
+    "work default": 1,
+    "pusher default": 1,
+    "monitor default": 1,
+    "sweep": 1,
+    "worker network": 1,
+    "group": 1,  # the whole cluster at once
+    "supervisor": 1,
+}
+
+
+class Monkey:
+    """``kills`` of them within ``seconds`` from its making."""
+
+    def __init__(self, service: Service, seed: int, kills: int, seconds: float) -> None:
+        dice = random.Random(seed)
+        self.service = service
+        self.dice = dice
+        began = time.monotonic() + 1
+        kinds = dice.choices(list(KINDS), weights=list(KINDS.values()), k=kills)
+        self.left = [(began + seconds * number / max(kills, 1), kind) for number, kind in enumerate(kinds)]
+        self.killed: Counter[str] = Counter()
+
+    def look(self) -> None:
+        """Does what is due; whoever is being started anew just now is killed as soon as it is there."""
+        if not self.left or time.monotonic() < self.left[0][0]:
+            return
+        kind = self.left[0][1]
+        pids = self.service.pids("work default" if kind == "group" else kind)
+        if pids:
+            self.service.kill(self.dice.choice(sorted(pids)), group=kind == "group")
+            self.killed[kind] += 1
+            self.left.pop(0)
