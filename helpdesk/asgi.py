@@ -7,17 +7,18 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+django.setup(set_prefix=False)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-django_application: Any = get_asgi_application()
+django_application: App = import_string("helpdesk.handler.Handler")()
 live_application: App = import_string("conversations.live.asgi.application")
 door_application: App = import_string("conversations.door.asgi.application")
 is_at_door: Callable[[str], bool] = import_string("conversations.door.asgi.serves")
