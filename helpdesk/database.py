@@ -22,7 +22,7 @@ def configured(url: str, role: str, pool: int) -> dict[str, Any]:
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"] == "django.db.backends.sqlite3":
         options |= SQLITE
-        if role == "work":
+        if role:  # opening costs as much as a page's queries; each thread keeps its own
             database["CONN_MAX_AGE"] = None
         return database
     options |= {"options": POSTGRESQL, "application_name": f"helpdesk {role}".strip(), "connect_timeout": 5}
