@@ -21,7 +21,7 @@ LEASE = 10.0  # seconds
 
 def drain_is_due(now: datetime) -> bool:
     """Whether a conversation waits for somebody who is free."""
-    return QueueEntry.objects.filter(_servable()).exists()
+    return QueueEntry.objects.exists() and QueueEntry.objects.filter(_servable()).exists()
 
 
 def _servable() -> Q:

@@ -43,7 +43,7 @@ def measure(bar: str, scale: float) -> routed.Figures:
     if bar == "1":
         return routed.routed_a_second(channel, int(3000 * scale), floor.jobs_a_second())
     if bar == "2":
-        return routed.latency(channel, 50, int(20 * scale))
+        return {**routed.latency(channel, 50, int(20 * scale)), **routed.saturated(channel, int(1500 * scale))}
     if bar == "3":
         return routed.door(channel, int(3000 * scale))
     if bar == "4":

@@ -60,10 +60,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(*commands: list[str], ready: str = "") -> Iterator[list[subprocess.Popen[bytes]]]:
+def running(
+    *commands: list[str], ready: str = "", settings: str = "helpdesk.settings"
+) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Runs ``manage.py`` commands (or, beginning with -m, modules) until the block ends; waits for ``ready``."""
     connection.close()
-    environment = {**os.environ, "LOG_LEVEL": "WARNING"}
+    environment = {**os.environ, "LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": settings}
     children = []
     for command in commands:
         line = [sys.executable, *command] if command[0] == "-m" else [sys.executable, "manage.py", *command]

@@ -19,15 +19,19 @@ class Outcome:
     took: float = 0.0
 
 
+def message(name: str) -> bytes:
+    """The body of a first message; its contact's address is ``c-`` and the name."""
+    contact = {"id": f"c-{name}", "name": "Ana Lee"}
+    return json.dumps({"type": "message", "id": f"m-{name}", "contact": contact, "text": "Hi"}).encode()
+
+
 def hook_requests(channel: Channel, count: int, tag: str) -> list[bytes]:
     """Signed messages of ``count`` contacts, each a whole HTTP request."""
     now = int(datetime.now(UTC).timestamp())
     made = []
     for number in range(count):
         name = f"{tag}-{number}"
-        body = json.dumps(
-            {"type": "message", "id": f"m-{name}", "contact": {"id": f"c-{name}", "name": "Ana Lee"}, "text": "Hi"}
-        ).encode()
+        body = message(name)
         headers = signature.headers([channel.secrets["signing"]], f"w-{name}", now, body)
         lines = [f"POST /hooks/{channel.public_id}/ HTTP/1.1", "host: 127.0.0.1", "content-type: application/json"]
         lines += [f"content-length: {len(body)}", *(f"{key}: {value}" for key, value in headers.items())]

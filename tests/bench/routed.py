@@ -10,7 +10,7 @@ from django.db import connection
 
 from channels.models import Channel, Payload
 from conversations.models import Conversation, Event
-from tests.bench import load
+from tests.bench import load, task_a_run
 from tests.bench.house import free_port, running
 from tests.bench.machine import percentile
 
@@ -34,8 +34,36 @@ def routed_a_second(channel: Channel, count: int, floor: float) -> Figures:
 
 def latency(channel: Channel, rate: float, seconds: int) -> Figures:
     """Bar 2: request sent → the commit of the assignment is heard, at ``rate`` messages a second arriving evenly."""
+    late = _late(channel, int(rate * seconds), rate)
+    return {
+        "rate": rate,
+        "measured": len(late),
+        "p50_ms": percentile(late, 50),
+        "p99_ms": percentile(late, 99),
+        "worst_ms": max(late),
+    }
+
+
+def saturated(channel: Channel, count: int) -> Figures:
+    """Bar 2 at saturation: ``count`` messages at once, beside one django-q task a message with its defaults."""
+    ours = _late(channel, count, None)
+    before = _assigned()
+    tag = f"task{time.time():.0f}"
+    with running(["qcluster"], settings="tests.bench.plain_settings"), _heard() as heard:
+        time.sleep(5)
+        sent = task_a_run.feed(channel, count, tag)
+        _until_assigned(before + count, 300)
+        time.sleep(0.5)
+    theirs = _lateness(heard, sent)
+    return {
+        "saturated_p99_ms": percentile(ours, 99),
+        "task_a_run_p99_ms": percentile(theirs, 99),
+        "saturated_ratio": percentile(ours, 99) / percentile(theirs, 99),
+    }
+
+
+def _late(channel: Channel, count: int, rate: float | None) -> list[float]:
     port = free_port()
-    count = int(rate * seconds)
     tag = f"even{time.time():.0f}"
     with running(["serve", "--port", str(port)], ["work"], ready=f"http://127.0.0.1:{port}/healthz"):
         _warm(port, channel)
@@ -45,19 +73,14 @@ def latency(channel: Channel, rate: float, seconds: int) -> Figures:
             _until_assigned(before + count)
             time.sleep(0.5)
     _all_accepted(outcome)
+    return _lateness(heard, {f"c-{tag}-{number}": at for number, at in outcome.sent_at.items()})
+
+
+def _lateness(heard: dict[int, float], sent: dict[str, float]) -> list[float]:
+    """Milliseconds from sending to the commit of the assignment, of each contact in ``sent``."""
     assigned = Event.objects.filter(kind="conversation.assigned", pk__in=heard)
-    late = [
-        (heard[key] - outcome.sent_at[int(address.rpartition("-")[2])]) * 1000
-        for key, address in assigned.values_list("pk", "contact__identities__external_id")
-        if address and address.startswith(f"c-{tag}-")
-    ]
-    return {
-        "rate": rate,
-        "measured": len(late),
-        "p50_ms": percentile(late, 50),
-        "p99_ms": percentile(late, 99),
-        "worst_ms": max(late),
-    }
+    pairs = assigned.values_list("pk", "contact__identities__external_id")
+    return [(heard[key] - sent[address]) * 1000 for key, address in pairs if address in sent]
 
 
 def door(channel: Channel, count: int) -> Figures:

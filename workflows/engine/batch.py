@@ -51,12 +51,33 @@ def due(now: datetime) -> Q:
 
 
 def is_due(now: datetime) -> bool:
-    return bool(_ahead(now, False, 1) or _ahead(now, True, 1))
+    """Also while a worker is at it: it may be dead, and then nobody else would ask."""
+    # Two questions, so that each is answered by its own partial index.
+    return (
+        Run.objects.filter(state=RunState.READY).exists()
+        or Run.objects.filter(state=RunState.WAITING, wake_at__lte=now).exists()
+    )
 
 
 def step_runs() -> int:
     """Steps what is to be stepped, and gives how many runs that were."""
+    _free_what_was_left("step_runs", Q(attempts=1))
+    _free_what_was_left("step_runs_again", Q(attempts__gt=1))
     return _lane("step_runs", again=False) + _lane("step_runs_again", again=True)
+
+
+def _free_what_was_left(name: str, tries: Q) -> None:
+    """What is claimed while nobody is in the lane was left by a worker that ended: it need not wait for its claim.
+    The first lane makes first tries, the second all others."""
+    now = clock.now()
+    claimed = Q(tries, claimed_until__gt=now)
+    ready = Run.objects.filter(claimed, state=RunState.READY)
+    timers = Run.objects.filter(claimed, state=RunState.WAITING, wake_at__lte=now)
+    if ready.exists() or timers.exists():
+        with lease.hold(name, LEASE) as held:
+            if held is not None:
+                ready.update(claimed_until=None)
+                timers.update(claimed_until=None)
 
 
 def _lane(name: str, *, again: bool) -> int:
@@ -95,7 +116,9 @@ def _step(ids: Sequence[int], held: lease.Held, *, alone: bool) -> None:
     try:
         with cpu_limit(ALONE_CPU if alone else BATCH_CPU), transaction.atomic():
             held.check()
-            step(ids, now=clock.now())
+            stepped = step(ids, now=clock.now(), wait=alone)
+        if stepped < len(ids):  # somebody held their contact: each is to be tried alone, at once
+            Run.objects.filter(pk__in=ids, claimed_until__isnull=False).update(claimed_until=None)
     except lease.LeaseLost:
         raise
     except Exception as error:  # the batch is left to the other lane; a run alone fails at its third try
@@ -111,10 +134,11 @@ def _give_up(ids: Sequence[int], sentence: str) -> None:
             stop_as_failed(run, sentence, now=clock.now())
 
 
-def step(ids: Sequence[int], *, now: datetime) -> int:
-    """In a transaction: locks, loads, advances and writes these runs; those of contacts that others hold are left."""
+def step(ids: Sequence[int], *, now: datetime, wait: bool = False) -> int:
+    """In a transaction: locks, loads, advances and writes these runs; how many. Those of contacts that others hold are
+    left, unless it is to ``wait`` for them."""
     owners = Run.objects.filter(pk__in=ids).values_list("contact_id", flat=True)
-    contacts = lock_contacts(owners, skip_locked=True)
+    contacts = lock_contacts(owners, skip_locked=not wait)
     wanted = Run.objects.filter(due(now), pk__in=ids, contact_id__in=contacts)
     conversations = {
         row.pk: row
