@@ -35,7 +35,9 @@ def wake_snoozed() -> None:
     now = clock.now()
     due = Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=now).order_by("snoozed_until")
     with transaction.atomic():
-        status.wake(list(lock.lock(due.values_list("pk", flat=True)[:200]).values()), by=actors.SYSTEM, now=now)
+        locked = lock.lock(due.values_list("pk", flat=True)[:200])
+        rows = [row for row in locked.values() if row.snoozed_until is not None and row.snoozed_until <= now]
+        status.wake(rows, by=actors.SYSTEM, now=now)
 
 
 def wake_snoozed_due(now: datetime) -> bool:

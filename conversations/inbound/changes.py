@@ -8,18 +8,25 @@ from channels import wire
 from channels.clean import clean_text
 from channels.models import Channel
 from conversations.events import EventKind, NewEvent, record
+from conversations.lock import lock_contacts
 from conversations.models import Direction, Message
 from conversations.models.message import moves
 from helpdesk import actors
+
+MAX_TEXT = 100_000  # characters of one message; more is cut, the payload keeps it whole
 
 Change = tuple[Channel, wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction]
 
 
 def apply_changes(changes: Sequence[Change], *, now: datetime) -> None:
-    """Applies each to its message; one for a message that we do not have changes nothing."""
+    """Applies each to its message; one for a message that we do not have changes nothing.
+
+    Contacts are locked before messages: what did not arrive moves their runs (workflows.receivers)."""
     events = []
-    for channel, item in changes:
-        message = _target(channel, item)
+    found = [(_target(channel, item), item) for channel, item in changes]
+    contacts = lock_contacts(message.contact_id for message, _ in found if message is not None)
+    for known, item in found:
+        message = _locked(known) if known is not None and known.contact_id in contacts else None
         if message is None:
             continue
         data = _apply(message, item, now)
@@ -39,7 +46,7 @@ def apply_changes(changes: Sequence[Change], *, now: datetime) -> None:
 
 
 def _target(channel: Channel, item: wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction) -> Message | None:
-    rows = Message.objects.filter(channel_id=channel.pk).select_for_update(no_key=True)
+    rows = Message.objects.filter(channel_id=channel.pk)
     if isinstance(item, wire.Receipt):
         ours = rows.filter(direction=Direction.OUTBOUND)
         found = ours.filter(external_id=item.external_id).first() if item.external_id else None
@@ -47,6 +54,10 @@ def _target(channel: Channel, item: wire.Receipt | wire.Edited | wire.Deleted | 
     if isinstance(item, wire.Reaction):
         return rows.filter(external_id=item.target).first()
     return rows.filter(external_id=item.external_id, direction=Direction.INBOUND).first()
+
+
+def _locked(message: Message) -> Message | None:
+    return Message.objects.filter(pk=message.pk).select_for_update(no_key=True).first()
 
 
 def _apply(
@@ -59,7 +70,9 @@ def _apply(
         message.status, message.error = item.status, clean_text(item.error)[:500]
         return {"status": message.status}
     if isinstance(item, wire.Edited):
-        message.text, message.edited_at = clean_text(item.text), now
+        if message.deleted_at is not None:  # told late: what was taken back stays so
+            return {}
+        message.text, message.edited_at = clean_text(item.text)[:MAX_TEXT], now
         return {"edited": True}
     if isinstance(item, wire.Deleted):
         message.text, message.deleted_at, message.data = "", now, {}
