@@ -1,0 +1,31 @@
+"""Everything that a page's network brings, also by streams that are still open: by Chromium's own protocol."""
+
+from base64 import b64decode
+from typing import Any
+
+from playwright.sync_api import CDPSession, Error, Page
+
+
+class Overheard:
+    """``text`` is all that came since it was made."""
+
+    def __init__(self, page: Page) -> None:
+        self._bytes = bytearray()
+        self._session: CDPSession = page.context.new_cdp_session(page)
+        self._session.on("Network.responseReceived", self._begin)
+        self._session.on("Network.dataReceived", self._more)
+        self._session.send("Network.enable")
+
+    @property
+    def text(self) -> str:
+        return self._bytes.decode(errors="replace")
+
+    def _begin(self, event: dict[str, Any]) -> None:
+        try:
+            told = self._session.send("Network.streamResourceContent", {"requestId": event["requestId"]})
+        except Error:
+            return  # an answer without a body, or of a frame that is gone
+        self._bytes += b64decode(told["bufferedData"])
+
+    def _more(self, event: dict[str, Any]) -> None:
+        self._bytes += b64decode(event.get("data", ""))
