@@ -25,6 +25,11 @@ def tried(now: datetime) -> Q:
     return Q(state=PayloadState.NEW, attempts__gt=0) & (Q(claimed_until=None) | Q(claimed_until__lte=now))
 
 
+def claimed(now: datetime, *, again: bool) -> Q:
+    """In somebody's hands: of the first lane, whose tries are the first ones, or of the second."""
+    return Q(state=PayloadState.NEW, claimed_until__gt=now) & (Q(attempts__gt=1) if again else Q(attempts=1))
+
+
 @dataclass(slots=True)
 class Parsed:
     payload: Payload

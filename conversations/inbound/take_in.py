@@ -13,6 +13,7 @@ from conversations.inbound.batch import (
     channels_of,
     claim_new,
     claim_tried,
+    claimed,
     give_back,
     parse,
     settle,
@@ -31,14 +32,26 @@ ALONE_CPU = 3.0
 
 
 def is_due(now: datetime) -> bool:
-    return Payload.objects.filter(untried(now) | tried(now)).exists()
+    """Also while a worker is at it: it may be dead, and then nobody else would ask."""
+    return Payload.objects.filter(state=PayloadState.NEW).exists()
 
 
 def take_in() -> int:
     """Takes in what is there, and gives how many payloads that were."""
+    _free_what_was_left("take_in", again=False)
+    _free_what_was_left("take_in_again", again=True)
     total = _lane("take_in", again=False)
     total += _lane("take_in_again", again=True)
     return total
+
+
+def _free_what_was_left(name: str, *, again: bool) -> None:
+    """What is claimed while nobody is in the lane was left by a worker that ended: it need not wait for its claim."""
+    left = Payload.objects.filter(claimed(clock.now(), again=again))
+    if left.exists():
+        with lease.hold(name, LEASE) as held:
+            if held is not None:
+                left.update(claimed_until=None)
 
 
 def _lane(name: str, *, again: bool) -> int:

@@ -3,12 +3,19 @@
 import ctypes
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from channels import wire
 from channels.adapters.custom import Custom
 from conversations.inbound import store as storing
 from conversations.inbound.store import Arrival
+from workflows.engine import move
+from workflows.engine.interpret import Outcome
+from workflows.engine.memory import RunMemory
+from workflows.facts import World
+from workflows.kinds.base import Stimulus
+from workflows.program import Program
 
 
 def take_repeats_for_new() -> None:
@@ -51,9 +58,11 @@ POISONS: dict[str, Callable[[], None]] = {
 }
 
 
-def _swallow(text: str) -> None:
-    if text.startswith("poison "):
-        POISONS[text.split()[1]]()
+def _swallow(kind: str) -> None:
+    """Keeps a tally of the tries in the file STORM_TALLY, since who dies of it cannot tell."""
+    with Path(os.environ["STORM_TALLY"]).open("a") as tally:
+        tally.write(f"{kind}\n")
+    POISONS[kind]()
 
 
 def poisoned_adapter() -> None:
@@ -63,8 +72,20 @@ def poisoned_adapter() -> None:
     def swallow(self: Custom, *args: Any) -> Sequence[wire.Item]:
         items = parse(self, *args)
         for item in items:
-            if isinstance(item, wire.Inbound):
-                _swallow(item.text)
+            if isinstance(item, wire.Inbound) and item.text.startswith("poison "):
+                _swallow(item.text.split()[1])
         return items
 
     Custom.parse = swallow  # type: ignore[method-assign]  # that is the sabotage
+
+
+def poisoned_steps() -> None:
+    """The engine dies of runs of contacts named “Poison Exit”, “Poison Loop” …"""
+    advance = move.advance
+
+    def swallow(program: Program, step: str | None, memory: RunMemory, world: World, stimulus: Stimulus) -> Outcome:
+        if world.contact.first_name == "Poison":
+            _swallow(world.contact.last_name.lower())
+        return advance(program, step, memory, world, stimulus)
+
+    move.advance = swallow

@@ -1,0 +1,68 @@
+"""What another worker had, or has, in its hands: not stepped twice, not counted as a failure, not waited for too long."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from channels.models import Payload, PayloadState
+from conversations.inbound.take_in import take_in
+from conversations.lock import lock_contacts
+from helpdesk import lease
+from tests.factories import ChannelFactory
+from tests.house_of import ROUTE_TO_SALES, agents, arrive, contact_of, only_run, publish
+from workflows.engine import batch
+from workflows.models import Run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+IN_HAND = timedelta(seconds=10)
+
+
+@pytest.mark.postgresql
+def test_a_run_whose_contact_is_held_for_a_moment_is_stepped_right_after(work: Callable[..., int]) -> None:
+    """Mutant: with the second lane passing over held contacts too, three looks in a row end the run as failed."""
+    agents("budi")
+    publish(ROUTE_TO_SALES)
+    arrive(ChannelFactory(), "ana", "Hi")
+    work("take_in")
+    contact_id, taken, enough = contact_of("ana").pk, Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            lock_contacts([contact_id])
+            taken.set()
+            enough.wait(1)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    taken.wait(5)
+    batch.step_runs()
+    thread.join()
+    run = only_run()
+    assert (run.state, run.attempts) == ("done", 0), run.error
+
+
+def test_what_a_dead_worker_had_in_its_hands_is_taken_up_at_once(work: Callable[..., int]) -> None:
+    agents("budi")
+    publish(ROUTE_TO_SALES)
+    payload = arrive(ChannelFactory(), "ana", "Hi")
+    Payload.objects.update(attempts=1, claimed_until=timezone.now() + IN_HAND)
+    work("take_in")
+    payload.refresh_from_db()
+    assert payload.state == PayloadState.DONE
+    Run.objects.update(attempts=2, claimed_until=timezone.now() + IN_HAND)
+    work("step_runs")
+    assert only_run().state == "done"
+
+
+def test_what_a_living_worker_has_in_its_hands_is_left_to_it(work: Callable[..., int]) -> None:
+    payload = arrive(ChannelFactory(), "ana", "Hi")
+    Payload.objects.update(attempts=1, claimed_until=timezone.now() + IN_HAND)
+    with lease.hold("take_in", 30):
+        assert take_in() == 0
+    payload.refresh_from_db()
+    assert (payload.state, payload.attempts) == (PayloadState.NEW, 1)
