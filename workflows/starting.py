@@ -9,7 +9,7 @@ from contacts.models import Contact
 from conversations.errors import Conflict, Refused
 from conversations.events import EventKind, NewEvent
 from conversations.lock import lock_contacts
-from conversations.models import Conversation
+from conversations.models import Conversation, QueueEntry
 from helpdesk import bulk, queue
 from workflows.compiled import Compiled, compiled
 from workflows.engine import live
@@ -142,6 +142,8 @@ def _make(chosen: Sequence[Candidate], runs: Mapping[int, list[Run]], now: datet
         new.append(_run(item.version, contact_id, item.event.conversation_id, item.message, now))
     bulk.update(Run, stopped, STOPPED)
     bulk.insert(RunLog, log)
+    if stopped:
+        QueueEntry.objects.filter(run_id__in=[run.pk for run in stopped]).delete()
     bulk.insert(Run, new)
     return len(new)
 

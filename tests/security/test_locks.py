@@ -53,8 +53,7 @@ def test_what_a_contact_took_back_does_not_come_again_by_a_late_edit() -> None:
     channel = ChannelFactory()
     message = MessageFactory(channel=channel, direction="inbound", external_id="m-1", text="My PIN is 1234")
     now = timezone.now()
-    changes = [wire.Deleted("m-1"), wire.Edited("m-1", "My PIN is 4321")]
-    apply_changes([(channel, change) for change in changes], now=now)
+    apply_changes([(channel, wire.Deleted("m-1")), (channel, wire.Edited("m-1", "My PIN is 4321"))], now=now)
     message.refresh_from_db()
     assert (message.text, message.edited_at) == ("", None)
 

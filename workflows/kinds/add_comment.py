@@ -11,6 +11,7 @@ from workflows.effects import Comment
 from workflows.facts import World
 from workflows.kinds.base import Context, Go, Kind, Result
 from workflows.kinds.fields import Template
+from workflows.kinds.offer import fitting
 from workflows.kinds.short import short
 from workflows.program import Step
 
@@ -34,7 +35,7 @@ class AddComment(Kind):
         words = text.render(step.config["text"], world, context.variables, world.form)
         if not words.strip():
             return Go("No comment: the text is empty once its variables are filled in")
-        context.emit(Comment(words, mentions(step.config["text"], world)))
+        context.emit(Comment(fitting(words), mentions(step.config["text"], world)))
         return Go(f"Commented “{short(words)}”")
 
     def describe(self, config: Mapping[str, Any]) -> str:

@@ -51,6 +51,8 @@ class Assign(Kind):
         spec, world, timeout = spec_of(step.config), context.world, step.config["timeout"]
         if spec.agent and world.agent(spec.agent) is None:
             return Fail(f"There is no active agent {spec.agent}; choose another in the workflow and publish it.")
+        if world.conversation.status == "closed":
+            return Go("Nobody was assigned: the conversation is closed")
         picked = world.pick(spec)
         if picked is not None:
             context.emit(AssignEffect(spec.team, picked.agent.email, picked.why))

@@ -5,14 +5,21 @@ from collections.abc import Sequence
 from workflows.effects import Send
 from workflows.facts import World
 
+LONGEST = 20_000  # characters that conversations.actions take of a message or comment
+
 
 def offer(text: str, choices: Sequence[str], world: World, channel: str | None = None) -> Send:
     if not choices:
-        return Send(text, channel=channel)
+        return Send(fitting(text), channel=channel)
     if len(choices) <= world.max_quick_replies():
-        return Send(text, tuple(choices), channel)
-    lines = [f"{number}. {choice}" for number, choice in enumerate(choices, 1)]
-    return Send("\n".join([text, *lines]), channel=channel)
+        return Send(fitting(text), tuple(choices), channel)
+    lines = "".join(f"\n{number}. {choice}" for number, choice in enumerate(choices, 1))
+    return Send(fitting(text, LONGEST - len(lines)) + lines, channel=channel)
+
+
+def fitting(text: str, longest: int = LONGEST) -> str:
+    """Cut where variables, which a contact may have filled, make it longer than can be sent."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def cannot_send(world: World, channel: str | None = None) -> str | None:
