@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from time import monotonic
 
 import structlog
 from django.db import Error, transaction
@@ -21,12 +22,13 @@ from conversations.inbound.batch import (
     untried,
 )
 from conversations.inbound.store import store
-from helpdesk import clock, lease
+from helpdesk import clock, lease, queue
 from helpdesk.limits import cpu_limit
 
 log = structlog.get_logger(__name__)
 
 LEASE = 10.0  # seconds: longer than any batch
+TURN = 8.0  # seconds in a lane: a long backlog must not be taken for a task that hangs (Q_CLUSTER's timeout)
 BATCH_CPU = 8.0  # seconds of processor time
 ALONE_CPU = 3.0
 
@@ -56,9 +58,12 @@ def _free_what_was_left(name: str, *, again: bool) -> None:
 
 def _lane(name: str, *, again: bool) -> int:
     """One worker at a time in each lane; who held it looks again after letting go, for rings that found it taken."""
-    total = 0
+    total, end = 0, monotonic() + TURN
     ahead = tried if again else untried
     while Payload.objects.filter(ahead(clock.now())).exists():
+        if total and monotonic() > end:
+            queue.ring("take_in")
+            break
         with lease.hold(name, LEASE) as held:
             if held is None:
                 break

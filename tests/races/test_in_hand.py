@@ -1,4 +1,4 @@
-"""What another worker had, or has, in its hands: not stepped twice, not counted as a failure, not waited for too long."""
+"""What another worker has, or had, in its hands is not stepped twice, nor taken for a failure, nor left for long."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -66,3 +66,22 @@ def test_what_a_living_worker_has_in_its_hands_is_left_to_it(work: Callable[...,
         assert take_in() == 0
     payload.refresh_from_db()
     assert (payload.state, payload.attempts) == (PayloadState.NEW, 1)
+
+
+def test_a_long_backlog_is_worked_off_in_turns(
+    work: Callable[..., int], rung: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One task that went on for more than 20 seconds would be ended by django-q in the middle of a batch."""
+    agents("budi")
+    publish(ROUTE_TO_SALES)
+    channel = ChannelFactory()
+    for person in ("ana", "ben", "eva"):
+        arrive(channel, person, "Hi")
+    work("take_in")
+    rung.clear()
+    monkeypatch.setattr(batch, "BATCH", 1)
+    monkeypatch.setattr(batch, "TURN", 0.0)
+    assert batch.step_runs() == 1
+    assert rung == ["step_runs"]
+    work("step_runs")
+    assert Run.objects.filter(state="done").count() == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 from django.db import transaction
@@ -12,7 +13,7 @@ from conversations.lock import lock_contacts
 from conversations.models import Conversation
 from conversations.routing import roster as routing
 from conversations.routing.roster import Roster
-from helpdesk import bulk, clock, lease
+from helpdesk import bulk, clock, lease, queue
 from helpdesk.limits import cpu_limit
 from workflows.compiled import compiled
 from workflows.engine import live
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 BATCH = 200  # runs a transaction
 TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch
+TURN = 8.0  # seconds in a lane: a long backlog must not be taken for a task that hangs (Q_CLUSTER's timeout)
 BATCH_CPU = 8.0  # seconds of processor time
 ALONE_CPU = 3.0
 CLAIM = timedelta(seconds=LEASE)
@@ -82,15 +84,20 @@ def _free_what_was_left(name: str, tries: Q) -> None:
 
 def _lane(name: str, *, again: bool) -> int:
     """One worker at a time in each lane: more writers would only wait for each other's agents."""
-    total = 0
+    total, end = 0, monotonic() + TURN
     while _ahead(clock.now(), again, 1):
+        if total and monotonic() > end:
+            queue.ring("step_runs")
+            break
         with lease.hold(name, LEASE) as held:
             if held is None:
                 break
             done = 0
-            while claimed := _claim(clock.now(), again):
+            while held.renew(LEASE) and (claimed := _claim(clock.now(), again)):
                 _step(claimed, held, alone=again)
                 done += len(claimed)
+                if monotonic() > end:
+                    break
         total += done
         if not done:
             break
