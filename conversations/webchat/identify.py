@@ -8,8 +8,9 @@ from conversations.webchat.tokens import VERIFIED, Visitor
 
 
 def carry_over(channel: Channel, old: Visitor, new: Visitor) -> None:
-    """Gives the contact of the anonymous ``old`` the address of the verified ``new``, if that is safe: ``new`` is known
-    nowhere yet, and the contact belongs to no other verified person (who may have used this browser before)."""
+    """Makes the address of the anonymous ``old`` that of the verified ``new``, if that is safe: ``new`` is known
+    nowhere yet, and the contact belongs to no other verified person (who may have used this browser before). The old
+    token, which may have stayed in a browser that others use, is nobody's from then on."""
     if old.is_verified or not new.is_verified:
         return
     mine = Identity.objects.filter(channel=channel)
@@ -20,6 +21,6 @@ def carry_over(channel: Channel, old: Visitor, new: Visitor) -> None:
         return
     try:
         with transaction.atomic():
-            Identity.objects.create(contact_id=contact_id, channel=channel, external_id=new.id, name=new.name)
+            mine.filter(external_id=old.id).update(external_id=new.id, name=new.name)
     except IntegrityError:
         return  # another page of theirs was quicker

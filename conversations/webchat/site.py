@@ -30,7 +30,8 @@ class Site:
 
 
 def chat_channel(public_id: str) -> Channel | None:
-    return Channel.objects.filter(public_id=public_id, kind=KIND).first()
+    """The chat at this address; None too while it is switched off: then nothing is taken in and nothing is shown."""
+    return Channel.objects.filter(public_id=public_id, kind=KIND, is_active=True).first()
 
 
 def site(channel: Channel) -> Site:
