@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from conversations.actions.retry import retry
 from conversations.admin.acting import actor, person
 from conversations.errors import Refused
+from conversations.lock import locked
 from conversations.models import Delivery
-from conversations.outbound.retry import retry
 from conversations.visibility import visible_to
 from helpdesk.admin.base import ReadOnly
 
@@ -47,7 +48,8 @@ class DeliveryAdmin(ReadOnly):
         count, refused = 0, ""
         for delivery in queryset:
             try:
-                retry(delivery.message_id, by=actor(request), now=timezone.now())
+                with locked(delivery.conversation_id):
+                    retry(delivery.message, by=actor(request), now=timezone.now())
             except Refused as error:
                 refused = error.sentence
                 continue

@@ -4,10 +4,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from channels.models import Channel
-from conversations.errors import Conflict, Refused
+from conversations.actions.retry import retry
+from conversations.errors import Conflict
 from conversations.models import Delivery, Event, Message
 from conversations.outbound.deliver import deliver
-from conversations.outbound.retry import retry
 from helpdesk import actors, clock
 from tests.factories import MessageFactory, OutboundFactory
 
@@ -22,7 +22,7 @@ def test_a_message_that_did_not_arrive_is_really_sent_again(
     message = OutboundFactory(
         conversation__channel=channel, status=status, error="No.", delivery_row__state=status, delivery_row__attempts=8
     )
-    retry(message.pk, by=actors.SYSTEM, now=clock.now())
+    retry(message, by=actors.SYSTEM, now=clock.now())
     message.refresh_from_db()
     assert (message.status, message.error) == ("queued", "")
     assert rung == ["deliver"]
@@ -38,7 +38,7 @@ def test_it_has_all_its_tries_again(channel: Channel, httpserver: HTTPServer) ->
     message = OutboundFactory(
         conversation__channel=channel, status="failed", delivery_row__state="failed", delivery_row__attempts=8
     )
-    retry(message.pk, by=actors.SYSTEM, now=clock.now())
+    retry(message, by=actors.SYSTEM, now=clock.now())
     deliver()
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts) == ("due", 1)
@@ -46,7 +46,7 @@ def test_it_has_all_its_tries_again(channel: Channel, httpserver: HTTPServer) ->
 
 def test_a_message_whose_delivery_is_gone_gets_a_new_one(channel: Channel) -> None:
     message = MessageFactory(conversation__channel=channel, status="failed")
-    retry(message.pk, by=actors.SYSTEM, now=clock.now())
+    retry(message, by=actors.SYSTEM, now=clock.now())
     assert Delivery.objects.get(message=message).state == "due"
 
 
@@ -54,12 +54,5 @@ def test_a_message_whose_delivery_is_gone_gets_a_new_one(channel: Channel) -> No
 def test_what_is_on_its_way_or_arrived_is_not_sent_twice(channel: Channel, status: str) -> None:
     message = OutboundFactory(conversation__channel=channel, status=status)
     with pytest.raises(Conflict):
-        retry(message.pk, by=actors.SYSTEM, now=clock.now())
+        retry(message, by=actors.SYSTEM, now=clock.now())
     assert Message.objects.get().status == status
-
-
-def test_what_is_not_ours_is_refused(channel: Channel) -> None:
-    inbound = MessageFactory(conversation__channel=channel, direction="inbound", status="received")
-    for key in (inbound.pk, 0):
-        with pytest.raises(Refused):
-            retry(key, by=actors.SYSTEM, now=clock.now())
