@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from channels import wire
 from channels.models import Channel, Payload
 from conversations.inbound.batch import parse
 from conversations.inbound.store import store
@@ -17,12 +18,14 @@ from workflows.models import Run
 def handle(payload_id: int) -> None:
     """Takes one payload in and steps its run, in the task that was queued for it."""
     payload = Payload.objects.select_related("channel").get(pk=payload_id)
+    parsed = parse(payload, payload.channel)
     with transaction.atomic():
-        store([parse(payload, payload.channel)], now=timezone.now())
+        store([parsed], now=timezone.now())
         Payload.objects.filter(pk=payload_id).update(state="done")
+    addresses = [item.person.external_id for item in parsed.items if isinstance(item, wire.Inbound)]
     with transaction.atomic():
-        ready = Run.objects.filter(state="ready", contact__identities__name="Ana Lee").order_by("pk")
-        batch.step(list(ready.values_list("pk", flat=True)[:1]), now=timezone.now())
+        ready = Run.objects.filter(state="ready", contact__identities__external_id__in=addresses)
+        batch.step(list(ready.values_list("pk", flat=True)), now=timezone.now())
 
 
 def feed(channel: Channel, count: int, tag: str) -> dict[str, float]:
