@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from channels.models import Payload, PayloadState
 from helpdesk import queue
 from helpdesk.admin.base import COUNTED, ReadOnly
+from helpdesk.models import Agent, Visibility
 from helpdesk.site import NEEDS, Need
 
 SHOWN = 20_000  # characters of a body
@@ -44,6 +45,10 @@ class PayloadAdmin(ReadOnly):
     def as_text(self, payload: Payload) -> str:
         return format_html('<pre class="hd-pre" tabindex="0">{}</pre>', readable(bytes(payload.body)))
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A payload may belong to any conversation, so it is for who may see all of them."""
+        return sees_all(request) and super().has_view_permission(request, obj)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payload]:
         rows: QuerySet[Payload] = super().get_queryset(request)
         match = request.resolver_match
@@ -68,6 +73,10 @@ class PayloadAdmin(ReadOnly):
         self.message_user(request, sentence % {"n": len(rows)})
 
 
+def sees_all(request: HttpRequest) -> bool:
+    return isinstance(request.user, Agent) and request.user.visibility == Visibility.ALL
+
+
 def readable(body: bytes) -> str:
     """JSON laid out, anything else as text; what is no text shows as escapes."""
     text = body[: SHOWN * 4].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
@@ -79,7 +88,7 @@ def readable(body: bytes) -> str:
 
 def in_quarantine(request: HttpRequest) -> Need | None:
     """Payloads that nobody could take in."""
-    if not request.user.has_perm("channels.view_payload"):
+    if not request.user.has_perm("channels.view_payload") or not sees_all(request):
         return None
     rows = Payload.objects.filter(state=PayloadState.QUARANTINED)
     url = reverse("admin:channels_payload_changelist") + "?state__exact=quarantined"

@@ -17,6 +17,7 @@ from helpdesk.api.fields import Id, Moment
 from helpdesk.api.filters import Choice, Filters
 from helpdesk.api.problems import Problem
 from helpdesk.api.views import Lists
+from helpdesk.models import Visibility
 
 SHOWN = 100_000  # bytes of a body
 CHANNEL = OpenApiParameter("channel_id", int, OpenApiParameter.PATH)
@@ -59,6 +60,8 @@ class Payloads(Lists):
     def get_queryset(self) -> QuerySet[Payload]:
         if getattr(self, "swagger_fake_view", False):
             return Payload.objects.none()
+        if self.agent.visibility != Visibility.ALL:
+            raise Problem(403, "A payload may belong to any conversation, so it is for who may see all of them.")
         if not Channel.objects.filter(pk=self.kwargs["channel_id"]).exists():
             raise Http404
         rows = Payload.objects.filter(channel_id=self.kwargs["channel_id"])

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact, Field, Identity
 from conversations.actions.contacts import COLUMNS, ContactChange, TagChange, tag, update
 from conversations.actions.erase import erase
-from conversations.admin.acting import actor
+from conversations.admin.acting import actor, person
 from conversations.admin.contact_form import PREFIX, contact_form
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
+from conversations.visibility import contacts_visible_to
 from helpdesk.admin.base import Page
 from helpdesk.admin.inlines import Table
 
@@ -54,8 +55,9 @@ class ContactAdmin(Page):
         return ", ".join(tag.name for tag in contact.tags.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
-        rows: QuerySet[Contact] = super().get_queryset(request).prefetch_related("tags")
-        return rows
+        """Those of conversations that this person may see, as everywhere."""
+        rows: QuerySet[Contact] = super().get_queryset(request).filter(contacts_visible_to(person(request)))
+        return rows.prefetch_related("tags")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **{"form": contact_form(_custom()), **kwargs})

@@ -16,7 +16,7 @@ from helpdesk import queue
 from helpdesk.admin.base import Page
 from helpdesk.admin.fields import WordsField
 from helpdesk.admin.inlines import Table
-from helpdesk.admin.supervisors import supervisors
+from helpdesk.admin.supervisors import make_supervisor, outranks, supervisors
 from helpdesk.availability import set_availability
 from helpdesk.models import Agent, Availability, Membership
 
@@ -137,8 +137,7 @@ class AgentAdmin(Page, UserAdmin):  # type: ignore[type-arg]  # generic in the s
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         agent: Agent = form.instance
-        if agent.is_staff and not agent.is_superuser and not agent.groups.exists():
-            agent.groups.add(supervisors())
+        if isinstance(request.user, Agent) and make_supervisor(agent, by=request.user):
             sentence = _("%(name)s has the rights of the group Supervisors.") % {"name": agent.name}
             self.message_user(request, sentence, messages.INFO)
         queue.ring("drain_queues")  # a new limit, team or availability may free somebody for who waits
@@ -146,7 +145,7 @@ class AgentAdmin(Page, UserAdmin):  # type: ignore[type-arg]  # generic in the s
 
 def _above(request: HttpRequest, agent: Model | None) -> bool:
     """Whether the agent has more rights than who asks: with their password one would have them too."""
-    return bool(getattr(agent, "is_superuser", False)) and not getattr(request.user, "is_superuser", False)
+    return isinstance(agent, Agent) and isinstance(request.user, Agent) and outranks(agent, request.user)
 
 
 def _groups_to_give(request: HttpRequest) -> QuerySet[Group]:

@@ -1,7 +1,9 @@
 """The group of rights that a supervisor gets: everything in the menu, less what would let them take more."""
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 
+from helpdesk.models import Agent
 from helpdesk.site import OURS
 
 NAME = "Supervisors"
@@ -24,3 +26,27 @@ def supervisors() -> Group:
             row for row in permissions if (row.content_type.app_label, row.content_type.model) in wanted
         )
     return group
+
+
+def outranks(agent: Agent, other: Agent) -> bool:
+    """Whether ``agent``, active or not, has a right that ``other`` lacks: who sets their password would have it too."""
+    if other.is_superuser or agent.is_superuser:
+        return not other.is_superuser
+    own = Permission.objects.filter(_held_by(other)).values("pk")
+    return Permission.objects.filter(_held_by(agent)).exclude(pk__in=own).exists()
+
+
+def make_supervisor(agent: Agent, by: Agent) -> bool:
+    """Gives a supervisor without rights those of the group, unless ``by`` lacks them: nobody gives more than they have.
+    Whether it did."""
+    if not agent.is_staff or agent.is_superuser or agent.groups.exists():
+        return False
+    group = supervisors()
+    if not by.is_superuser and not by.groups.filter(pk=group.pk).exists():
+        return False
+    agent.groups.add(group)
+    return True
+
+
+def _held_by(agent: Agent) -> Q:
+    return Q(user=agent.pk) | Q(group__user=agent.pk)

@@ -59,6 +59,11 @@ class TokenAdmin(Page):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A token of somebody with more rights is revoked, not changed: it acts as its agent."""
+        allowed = obj is None or agents_to_act_as(request).filter(pk=obj.agent_id).exists()
+        return allowed and super().has_change_permission(request, obj)
+
     @admin.display(description=_("begins with"))
     def start(self, token: Token) -> str:
         return f"{token.prefix}…"

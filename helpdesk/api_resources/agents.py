@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk import clock, queue
-from helpdesk.admin.supervisors import supervisors
+from helpdesk.admin.supervisors import make_supervisor, outranks
 from helpdesk.api.fields import Id, Moment, Reference, Strict, Text
 from helpdesk.api.filters import Choice, Filters, Flag, IdIs, TextIs
 from helpdesk.api.problems import Problem, wrong
@@ -150,8 +150,8 @@ class Agents(Lists):
             others = sorted(values.keys() - {"availability"})
             if others:
                 raise Problem(403, f"Only a supervisor may change {', '.join(others)}.")
-        if agent is not None and agent.is_superuser and not self.agent.is_superuser:
-            raise Problem(403, "Only a superuser may change a superuser.")
+        if agent is not None and agent.pk != self.agent.pk and outranks(agent, self.agent):
+            raise Problem(403, f"{agent.name} has more rights than you; only who has them too may change that agent.")
         own = agent is not None and agent.pk == self.agent.pk
         for name in ("is_active", "is_staff"):
             if own and name in values and values[name] != getattr(agent, name):
@@ -169,8 +169,7 @@ class Agents(Lists):
         agent.save(update_fields=[*values, *(["password"] if password is not None else [])])
         if teams is not None:
             join(agent, {team.pk for team in teams})
-        if agent.is_staff and not agent.is_superuser and not agent.groups.exists():
-            agent.groups.add(supervisors())
+        make_supervisor(agent, by=self.agent)
         if values.get("is_active") is False:
             availability = Availability.OFFLINE
         if availability is not None:

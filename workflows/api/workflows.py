@@ -16,6 +16,7 @@ from rest_framework.validators import UniqueValidator
 from conversations.api.base import ActingLists
 from conversations.api.open import visible_contact
 from conversations.errors import Conflict
+from conversations.models import Conversation
 from helpdesk import clock
 from helpdesk.api.fields import Id, Moment, Strict, Text
 from helpdesk.api.filters import Filters, Flag, TextIs
@@ -201,6 +202,9 @@ class Workflows(ActingLists):
         contact_id = self.read(Start)["contact"]
         with transaction.atomic():
             contact = visible_contact(self.agent, contact_id)
+            latest = contact.conversations.order_by("-pk").first()
+            if latest and not Conversation.objects.visible_to(self.agent).filter(pk=latest.pk).exists():
+                raise Conflict("A colleague is in conversation with this contact.", "contact")
             run = start_by_hand(workflow, contact.pk, now=clock.now())
         return Response(RunBody(run).data, status=201)
 
