@@ -166,6 +166,17 @@ BY_COLUMN: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+# What conditions and texts call “contact.…” already.
+RESERVED = frozenset({*BY_COLUMN, "id", "name", "tags", "is_returning", "segment"})
+
+
+def clean_key(key: str) -> str:
+    """The key of a new custom field. Raises Unfit where every contact has something of that name."""
+    if key in RESERVED:
+        raise Unfit(f"Every contact has “{key}” already; choose another key.", "key")
+    return key
+
+
 def clean_custom(field: Field, value: Any) -> Any:
     """A custom field's value as a JSON value; None and "" clear it. Raises Unfit."""
     if value is None or value == "":

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from contacts.fields import Unfit, clean_key
 from contacts.models import Field, FieldType
 from helpdesk.admin.base import Page
 from helpdesk.admin.fields import WordsField
@@ -23,6 +24,12 @@ class FieldForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
     class Meta:
         model = Field
         fields = ("label", "key", "type", "choices")
+
+    def clean_key(self) -> str:
+        try:
+            return clean_key(self.cleaned_data["key"])
+        except Unfit as error:
+            raise forms.ValidationError(error.sentence) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from contacts.fields import Unfit, clean_key
 from contacts.models import Field, FieldType
 from helpdesk.api.fields import Id, StrictModel, Text
 from helpdesk.api.filters import Filters, TextIs
@@ -22,6 +23,12 @@ class FieldBody(StrictModel):
     class Meta:
         model = Field
         fields = ["id", "key", "label", "type", "choices"]
+
+    def validate_key(self, value: str) -> str:
+        try:
+            return clean_key(value) if self.instance is None else value
+        except Unfit as error:
+            raise serializers.ValidationError(error.sentence) from error
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if isinstance(self.instance, Field):

@@ -9,7 +9,7 @@ from conversations.errors import Conflict
 from conversations.events import EventKind, NewEvent, record
 from conversations.models import Conversation, QueueEntry
 from helpdesk import bulk, queue
-from helpdesk.actors import Actor
+from helpdesk.actors import Actor, ActorKind
 from helpdesk.models import Team
 
 
@@ -51,7 +51,8 @@ def assign_by_hand(
     """What a person or a program decides. Handed to a team that assigns by itself, it goes into that team's queue."""
     wait = None
     if agent_id is None and team_id is not None and Team.objects.filter(pk=team_id, auto_assign=True).exists():
-        wait = QueueEntry(team_id=team_id, excluded_id=by.agent_id)
+        giver = by.agent_id if by.kind == ActorKind.AGENT else None  # a program hands over for nobody in particular
+        wait = QueueEntry(team_id=team_id, excluded_id=giver)
     assign([Assignment(conversation, agent_id, team_id, by, by_hand=True, wait=wait)], now=now)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+
 from contacts.models import Contact, Tag, Tagging
 from conversations.events import EventKind, NewEvent, record
 from helpdesk import bulk
@@ -91,9 +94,13 @@ def tag(items: Sequence[TagChange], *, now: datetime) -> None:
 
 
 def _tags(names: Sequence[str], *, make: bool) -> dict[str, Tag]:
-    found = {
-        row.name.casefold(): row for row in Tag.objects.all() if row.name.casefold() in {n.casefold() for n in names}
-    }
+    """By name in any case, looked up by the index on Lower(name); a database that knows no other letters than a to z
+    finds the usual spellings of them too."""
+    spelt = {one for name in names for one in (name, name.lower(), name.capitalize(), name.upper())}
+    rows = Tag.objects.alias(lower=Lower("name")).filter(
+        Q(lower__in={name.lower() for name in names}) | Q(name__in=spelt)
+    )
+    found = {row.name.casefold(): row for row in rows}
     missing = [name for name in names if name.casefold() not in found]
     if missing and make:
         Tag.objects.bulk_create([Tag(name=name[:50]) for name in missing], ignore_conflicts=True)
