@@ -100,7 +100,7 @@ def _tags(names: Sequence[str], *, make: bool) -> dict[str, Tag]:
     rows = Tag.objects.alias(lower=Lower("name")).filter(
         Q(lower__in={name.lower() for name in names}) | Q(name__in=spelt)
     )
-    found = {row.name.casefold(): row for row in rows}
+    found: dict[str, Tag] = {row.name.casefold(): row for row in rows}
     missing = [name for name in names if name.casefold() not in found]
     if missing and make:
         Tag.objects.bulk_create([Tag(name=name[:50]) for name in missing], ignore_conflicts=True)
