@@ -1,7 +1,7 @@
 """Writes the effects of a batch: in the order in which each run wanted them, those of one kind together."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from conversations.actions import assign as assigning
@@ -27,6 +27,7 @@ from workflows.effects import (
 from workflows.engine.slot import Slot
 
 Wanted = list[tuple[Slot, Any]]
+APART = timedelta(microseconds=1)  # of what one run does at once: the thread shows it in the order in which it was done
 
 
 def write(slots: Sequence[Slot], *, now: datetime) -> None:
@@ -47,6 +48,7 @@ def write(slots: Sequence[Slot], *, now: datetime) -> None:
                     break
         for kind, wanted in waves.items():
             WRITERS[kind](wanted, now)
+        now += APART
         left = [slot for slot in left if slot.effects]
 
 
