@@ -24,7 +24,10 @@ def pick(spec: AssignSpec, candidates: Iterable[Candidate], last_agent: str | No
         for candidate in free:
             if candidate.agent.email == last_agent:
                 return Picked(candidate.agent, "had this contact's conversation before")
-    of = f"of {len(free)} free agent{'s' if len(free) != 1 else ''}{f' in {spec.team}' if spec.team else ''}"
+    where = f" in {spec.team}" if spec.team else ""
+    if len(free) == 1:
+        return Picked(free[0].agent, f"{spec.strategy.replace('_', ' ')}: the only free agent{where}")
+    of = f"of {len(free)} free agents{where}"
     if spec.strategy == "least_open":
         best = min(free, key=lambda c: (c.agent.open, c.turn, c.agent.id))
         return Picked(best.agent, f"least open: {best.agent.open} open, the fewest {of}")

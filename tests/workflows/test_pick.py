@@ -77,6 +77,12 @@ def test_the_reason_is_in_words() -> None:
     assert picked.why == "round robin: longest without a turn of 2 free agents in Sales"
 
 
+def test_where_there_is_no_choice_the_reason_names_none() -> None:
+    picked = pick(TEAM, [of(1), of(3, availability="away")])
+    assert picked is not None
+    assert picked.why == "round robin: the only free agent in Sales"
+
+
 @given(agents=st.integers(1, 8), times=st.integers(1, 60))
 def test_round_robin_is_fair(agents: int, times: int) -> None:
     turns = dict.fromkeys(range(1, agents + 1), 0)
