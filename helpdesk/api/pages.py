@@ -1,17 +1,21 @@
 """The schema and its page: the only addresses of the API that ask for no token, since they tell nothing of anybody."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from helpdesk.api.problems import CONTENT_TYPE, document
 from helpdesk.api.schema import as_json, as_yaml, schema
 
+BETWEEN_BACKTICKS = re.compile(r"`([^`]+)`")
 METHODS = ("get", "post", "patch", "delete")
 
 
@@ -55,11 +59,21 @@ def _operation(made: dict[str, Any], path: str, method: str, operation: dict[str
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
-        "paragraphs": operation.get("description", "").split("\n\n"),
-        "parameters": [one for one in operation.get("parameters", []) if one["in"] == "query"],
+        "paragraphs": [words(one) for one in operation.get("description", "").split("\n\n")],
+        "parameters": [_parameter(made, one) for one in operation.get("parameters", []) if one["in"] == "query"],
         "body": list(fields(made, _content(operation.get("requestBody", {})))),
         "answer": list(fields(made, _content(good))),
     }
+
+
+def _parameter(made: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
+    told = "" if "enum" in parameter["schema"] else parameter.get("description", "")
+    return {"name": parameter["name"], "note": words(told or kind(made, parameter["schema"]))}
+
+
+def words(text: str) -> SafeString:
+    """The schema's Markdown as HTML: what stands between backticks is code."""
+    return mark_safe(BETWEEN_BACKTICKS.sub(r"<code>\1</code>", escape(text)))
 
 
 def _content(part: dict[str, Any]) -> Any:
@@ -80,7 +94,8 @@ def fields(made: dict[str, Any], node: Any, path: str = "", depth: int = 0) -> I
         place = f"{path}.{name}".lstrip(".")
         note = inner.get("description") or whole.get("description") or ""
         required = name in node.get("required", [])
-        yield {"name": place, "type": kind(made, inner), "note": note.split("\n\n")[0], "required": required}
+        note = "" if "enum" in whole else note.split("\n\n")[0]  # the type names the choices already
+        yield {"name": place, "type": kind(made, inner), "note": words(note), "required": required}
         yield from fields(made, whole, place, depth + 1)
 
 

@@ -59,6 +59,7 @@ def test_the_page_of_it_has_no_script_and_nothing_from_elsewhere(db: None) -> No
     html = response.content.decode()
     assert "<script" not in html
     assert "style=" not in html
+    assert "`" not in html, "Markdown is for programs; people get code"
     assert not re.search(r"""(src|href)=["'](https?:)?//""", html)
     for route in routes():
         assert route.path.replace("{pk}", "{id}") in html
