@@ -85,7 +85,7 @@ def _way(branch: Branch, found: Found) -> Way:
 def _name(branch: Branch) -> str:
     if branch.exit == "else":
         return _("Otherwise")
-    return branch.name or {"timeout": _("No answer in time"), "invalid": _("No valid answer")}.get(
+    return branch.name or {"timeout": _("Not in time"), "invalid": _("No valid answer")}.get(
         branch.exit, _("If it %(exit)s") % {"exit": branch.exit}
     )
 
