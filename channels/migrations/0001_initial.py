@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField()),
                 ('state', models.CharField(choices=[('new', 'New'), ('done', 'Taken in'), ('quarantined', 'In quarantine')], default='new', max_length=12)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_until', models.DateTimeField(null=True)),
+                ('claimed_at', models.DateTimeField(null=True)),
                 ('error', models.TextField(blank=True, default='')),
                 ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='payloads', to='channels.channel')),
             ],

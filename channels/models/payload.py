@@ -20,7 +20,7 @@ class Payload(models.Model):
     state = models.CharField(max_length=12, choices=PayloadState, default=PayloadState.NEW)
     # Counted and committed before each try: a payload that kills its worker is found out (docs/reliability.md).
     attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)  # a worker is at it; past it, that worker is taken for dead
+    claimed_at = models.DateTimeField(null=True)  # a worker has it in hand; who takes its lease over sets it free
     error = models.TextField(blank=True, default="")
 
     class Meta:

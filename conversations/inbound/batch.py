@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,21 +13,12 @@ from channels.models import Channel, Payload, PayloadState
 
 BATCH = 100  # payloads a transaction
 TRIES = 3  # then the quarantine
-CLAIM = timedelta(seconds=10)  # longer than any batch takes
 
-
-def untried(now: datetime) -> Q:
-    return Q(state=PayloadState.NEW, attempts=0)
-
-
-def tried(now: datetime) -> Q:
-    """A try failed, or was never finished and its worker is taken for dead."""
-    return Q(state=PayloadState.NEW, attempts__gt=0) & (Q(claimed_until=None) | Q(claimed_until__lte=now))
-
-
-def claimed(now: datetime, *, again: bool) -> Q:
-    """In somebody's hands: of the first lane, whose tries are the first ones, or of the second."""
-    return Q(state=PayloadState.NEW, claimed_until__gt=now) & (Q(attempts__gt=1) if again else Q(attempts=1))
+UNTRIED = Q(state=PayloadState.NEW, attempts=0)
+TRIED = Q(state=PayloadState.NEW, attempts__gt=0, claimed_at=None)  # and it failed, or was never finished
+# In hand: of a first try in the first lane, of another try in the second.
+CLAIMED_NEW = Q(state=PayloadState.NEW, attempts=1, claimed_at__isnull=False)
+CLAIMED_TRIED = Q(state=PayloadState.NEW, attempts__gt=1, claimed_at__isnull=False)
 
 
 @dataclass(slots=True)
@@ -39,17 +30,17 @@ class Parsed:
 
 def claim_new(now: datetime) -> list[Payload]:
     """The oldest payloads that nobody has tried."""
-    return _claim(untried(now), BATCH, now)
+    return _claim(UNTRIED, BATCH, now)
 
 
 def claim_tried(now: datetime) -> list[Payload]:
     """One payload to try again; fewest tries first, so that the innocent go first."""
-    return _claim(tried(now), 1, now)
+    return _claim(TRIED, 1, now)
 
 
 def give_back(payloads: Sequence[Payload]) -> None:
     """The batch failed: each is to be tried alone, at once."""
-    Payload.objects.filter(pk__in=[row.pk for row in payloads]).update(claimed_until=None)
+    Payload.objects.filter(pk__in=[row.pk for row in payloads]).update(claimed_at=None)
 
 
 def _claim(which: Q, limit: int, now: datetime) -> list[Payload]:
@@ -57,9 +48,7 @@ def _claim(which: Q, limit: int, now: datetime) -> list[Payload]:
         rows = list(
             Payload.objects.filter(which).order_by("attempts", "id").select_for_update(skip_locked=True)[:limit]
         )
-        Payload.objects.filter(pk__in=[row.pk for row in rows]).update(
-            attempts=F("attempts") + 1, claimed_until=now + CLAIM
-        )
+        Payload.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, claimed_at=now)
     for row in rows:
         row.attempts += 1
     return rows
@@ -76,8 +65,8 @@ def channels_of(payloads: Iterable[Payload]) -> dict[int, Channel]:
 
 
 def settle(payload: Payload, error: str) -> None:
-    """A try failed: again later, or to the quarantine. The sentence stays with the payload."""
-    payload.error = error[:2000]
-    payload.state = PayloadState.QUARANTINED if payload.attempts >= TRIES else PayloadState.NEW
-    payload.claimed_until = None
-    payload.save(update_fields=["error", "state", "claimed_until"])
+    """A try failed: again later, or to the quarantine. The sentence stays with the payload. Another worker that took it
+    over meanwhile has the last word."""
+    state = PayloadState.QUARANTINED if payload.attempts >= TRIES else PayloadState.NEW
+    mine = Payload.objects.filter(pk=payload.pk, state=PayloadState.NEW, attempts=payload.attempts)
+    mine.update(error=error[:2000], state=state, claimed_at=None)

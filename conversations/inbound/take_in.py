@@ -1,25 +1,27 @@
 """The take-in: payloads in order and in batches, what fails alone, what fails three times into quarantine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic
 
 import structlog
 from django.db import Error, transaction
+from django.db.models import Q
 
 from channels.models import Payload, PayloadState
 from conversations.inbound.batch import (
+    CLAIMED_NEW,
+    CLAIMED_TRIED,
+    TRIED,
     TRIES,
+    UNTRIED,
     Parsed,
     channels_of,
     claim_new,
     claim_tried,
-    claimed,
     give_back,
     parse,
     settle,
-    tried,
-    untried,
 )
 from conversations.inbound.store import store
 from helpdesk import clock, lease, queue
@@ -40,34 +42,22 @@ def is_due(now: datetime) -> bool:
 
 def take_in() -> int:
     """Takes in what is there, and gives how many payloads that were."""
-    _free_what_was_left("take_in", again=False)
-    _free_what_was_left("take_in_again", again=True)
-    total = _lane("take_in", again=False)
-    total += _lane("take_in_again", again=True)
-    return total
+    return _lane("take_in", UNTRIED, CLAIMED_NEW, _take_new) + _lane("take_in_again", TRIED, CLAIMED_TRIED, _take_tried)
 
 
-def _free_what_was_left(name: str, *, again: bool) -> None:
-    """What is claimed while nobody is in the lane was left by a worker that ended: it need not wait for its claim."""
-    left = Payload.objects.filter(claimed(clock.now(), again=again))
-    if left.exists():
-        with lease.hold(name, LEASE) as held:
-            if held is not None:
-                left.update(claimed_until=None)
-
-
-def _lane(name: str, *, again: bool) -> int:
+def _lane(name: str, ahead: Q, claimed: Q, take: Callable[[lease.Held], int]) -> int:
     """One worker at a time in each lane; who held it looks again after letting go, for rings that found it taken."""
     total, end = 0, monotonic() + TURN
-    ahead = tried if again else untried
-    while Payload.objects.filter(ahead(clock.now())).exists():
+    while Payload.objects.filter(ahead).exists() or Payload.objects.filter(claimed).exists():
         if total and monotonic() > end:
             queue.ring("take_in")
             break
         with lease.hold(name, LEASE) as held:
             if held is None:
                 break
-            done = _take_tried(held) if again else _take_new(held)
+            # Alone in the lane: what is claimed was left by one who ended, or who finds the fence moved.
+            Payload.objects.filter(claimed).update(claimed_at=None)
+            done = take(held)
         if not done:
             break
         total += done

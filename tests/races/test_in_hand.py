@@ -1,7 +1,6 @@
 """What another worker has, or had, in its hands is not stepped twice, nor taken for a failure, nor left for long."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
@@ -9,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from channels.models import Payload, PayloadState
+from conversations.inbound.batch import claim_new, settle
 from conversations.inbound.take_in import take_in
 from conversations.lock import lock_contacts
 from helpdesk import lease
@@ -18,7 +18,6 @@ from workflows.engine import batch
 from workflows.models import Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-IN_HAND = timedelta(seconds=10)
 
 
 @pytest.mark.postgresql
@@ -50,22 +49,31 @@ def test_what_a_dead_worker_had_in_its_hands_is_taken_up_at_once(work: Callable[
     agents("budi")
     publish(ROUTE_TO_SALES)
     payload = arrive(ChannelFactory(), "ana", "Hi")
-    Payload.objects.update(attempts=1, claimed_until=timezone.now() + IN_HAND)
+    Payload.objects.update(attempts=1, claimed_at=timezone.now())
     work("take_in")
     payload.refresh_from_db()
     assert payload.state == PayloadState.DONE
-    Run.objects.update(attempts=2, claimed_until=timezone.now() + IN_HAND)
+    Run.objects.update(attempts=2, claimed_at=timezone.now())
     work("step_runs")
     assert only_run().state == "done"
 
 
 def test_what_a_living_worker_has_in_its_hands_is_left_to_it(work: Callable[..., int]) -> None:
     payload = arrive(ChannelFactory(), "ana", "Hi")
-    Payload.objects.update(attempts=1, claimed_until=timezone.now() + IN_HAND)
+    Payload.objects.update(attempts=1, claimed_at=timezone.now())
     with lease.hold("take_in", 30):
         assert take_in() == 0
     payload.refresh_from_db()
     assert (payload.state, payload.attempts) == (PayloadState.NEW, 1)
+
+
+def test_a_try_that_failed_does_not_undo_what_another_worker_did_meanwhile(work: Callable[..., int]) -> None:
+    payload = arrive(ChannelFactory(), "ana", "Hi")
+    (stale,) = claim_new(timezone.now())
+    work("take_in")
+    settle(stale, "It was woken too late.")
+    payload.refresh_from_db()
+    assert (payload.state, payload.error) == (PayloadState.DONE, "")
 
 
 def test_a_long_backlog_is_worked_off_in_turns(

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from channels import wire
 from channels.adapters.custom import Custom
 from conversations.inbound import store as storing
+from conversations.inbound import take_in
 from conversations.inbound.store import Arrival
-from workflows.engine import move
+from helpdesk import database, lease
+from workflows.engine import batch, move
 from workflows.engine.interpret import Outcome
 from workflows.engine.memory import RunMemory
 from workflows.facts import World
@@ -89,3 +92,56 @@ def poisoned_steps() -> None:
         return advance(program, step, memory, world, stimulus)
 
     move.advance = swallow
+
+
+def _stop_here_once() -> None:
+    """As if the machine held its breath: the first to come here stops until somebody wakes it. Its id is in the file
+    STORM_STOPPED; taking that file away lets the next one stop."""
+    try:
+        mark = os.open(os.environ["STORM_STOPPED"], os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return
+    os.write(mark, str(os.getpid()).encode())
+    os.close(mark)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def stop_before_the_check() -> None:
+    """A worker that holds the lease STORM_LANE, has its work in hand, and has not opened its transaction."""
+    check = lease.Held.check
+
+    def stopping(self: lease.Held) -> None:
+        if self.name == os.environ["STORM_LANE"]:
+            _stop_here_once()
+        check(self)
+
+    lease.Held.check = stopping  # type: ignore[method-assign]  # that is the sabotage
+
+
+def stop_before_the_commit() -> None:
+    """The same, with everything written and nothing committed."""
+    name, module = {"take_in": ("store", take_in), "step_runs": ("step", batch)}[os.environ["STORM_LANE"]]
+    work = getattr(module, name)
+
+    def stopping(*args: Any, **kwargs: Any) -> Any:
+        done = work(*args, **kwargs)
+        _stop_here_once()
+        return done
+
+    setattr(module, name, stopping)
+
+
+def without_fence() -> None:
+    """Nobody looks whether the lease is still theirs."""
+
+    def unchecked(self: lease.Held) -> None:
+        return None
+
+    lease.Held.check = unchecked  # type: ignore[method-assign]  # that is the sabotage
+
+
+def short_leases() -> None:
+    """So that a trial need not wait for long. PostgreSQL ends transactions that idle."""
+    take_in.LEASE = batch.LEASE = 2.0
+
+    database.POSTGRESQL = database.POSTGRESQL.replace("session_timeout=15s", "session_timeout=3s")

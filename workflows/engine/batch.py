@@ -1,12 +1,12 @@
 """Stepping runs: ready ones and due timers in batches, what breaks alone, what breaks three times as failed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
@@ -31,7 +31,6 @@ LEASE = 10.0  # seconds: longer than any batch
 TURN = 8.0  # seconds in a lane: a long backlog must not be taken for a task that hangs (Q_CLUSTER's timeout)
 BATCH_CPU = 8.0  # seconds of processor time
 ALONE_CPU = 3.0
-CLAIM = timedelta(seconds=LEASE)
 MOVED = [
     "state",
     "step_id",
@@ -39,7 +38,7 @@ MOVED = [
     "inbox",
     "wake_at",
     "attempts",
-    "claimed_until",
+    "claimed_at",
     "error",
     "conversation_id",
     "moved_at",
@@ -63,35 +62,22 @@ def is_due(now: datetime) -> bool:
 
 def step_runs() -> int:
     """Steps what is to be stepped, and gives how many runs that were."""
-    _free_what_was_left("step_runs", Q(attempts=1))
-    _free_what_was_left("step_runs_again", Q(attempts__gt=1))
     return _lane("step_runs", again=False) + _lane("step_runs_again", again=True)
-
-
-def _free_what_was_left(name: str, tries: Q) -> None:
-    """What is claimed while nobody is in the lane was left by a worker that ended: it need not wait for its claim.
-    The first lane makes first tries, the second all others."""
-    now = clock.now()
-    claimed = Q(tries, claimed_until__gt=now)
-    ready = Run.objects.filter(claimed, state=RunState.READY)
-    timers = Run.objects.filter(claimed, state=RunState.WAITING, wake_at__lte=now)
-    if ready.exists() or timers.exists():
-        with lease.hold(name, LEASE) as held:
-            if held is not None:
-                ready.update(claimed_until=None)
-                timers.update(claimed_until=None)
 
 
 def _lane(name: str, *, again: bool) -> int:
     """One worker at a time in each lane: more writers would only wait for each other's agents."""
     total, end = 0, monotonic() + TURN
-    while _ahead(clock.now(), again, 1):
+    while _ahead(now := clock.now(), again, 1) or any(rows.exists() for rows in _claimed(now, again)):
         if total and monotonic() > end:
             queue.ring("step_runs")
             break
         with lease.hold(name, LEASE) as held:
             if held is None:
                 break
+            # Alone in the lane: what is claimed was left by one who ended, or who finds the fence moved.
+            for rows in _claimed(now, again):
+                rows.update(claimed_at=None)
             done = 0
             while held.renew(LEASE) and (claimed := _claim(clock.now(), again)):
                 _step(claimed, held, alone=again)
@@ -104,9 +90,15 @@ def _lane(name: str, *, again: bool) -> int:
     return total
 
 
+def _claimed(now: datetime, again: bool) -> Sequence[QuerySet[Run]]:
+    """In hand: of a first try in the first lane, of another try in the second."""
+    rows = Run.objects.filter(Q(attempts__gt=1) if again else Q(attempts=1), claimed_at__isnull=False)
+    return rows.filter(state=RunState.READY), rows.filter(state=RunState.WAITING, wake_at__lte=now)
+
+
 def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
     """Ids of what is due, oldest first; by two queries, each on its own partial index."""
-    tried = Q(attempts__gt=0) & (Q(claimed_until=None) | Q(claimed_until__lte=now)) if again else Q(attempts=0)
+    tried = Q(attempts__gt=0, claimed_at=None) if again else Q(attempts=0)
     ready = Run.objects.filter(tried, state=RunState.READY).order_by("pk").values_list("pk", flat=True)[:limit]
     timers = Run.objects.filter(tried, state=RunState.WAITING, wake_at__lte=now).order_by("wake_at")
     return [*ready, *timers.values_list("pk", flat=True)[:limit]][:limit]
@@ -115,7 +107,7 @@ def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
 def _claim(now: datetime, again: bool) -> list[int]:
     """The next batch, its attempts counted and committed: a run that kills its worker is found out."""
     ids = _ahead(now, again, 1 if again else BATCH)
-    Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_until=now + CLAIM)
+    Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_at=now)
     return ids
 
 
@@ -125,12 +117,12 @@ def _step(ids: Sequence[int], held: lease.Held, *, alone: bool) -> None:
             held.check()
             stepped = step(ids, now=clock.now(), wait=alone)
         if stepped < len(ids):  # somebody held their contact: each is to be tried alone, at once
-            Run.objects.filter(pk__in=ids, claimed_until__isnull=False).update(claimed_until=None)
+            Run.objects.filter(pk__in=ids, claimed_at__isnull=False).update(claimed_at=None)
     except lease.LeaseLost:
         raise
     except Exception as error:  # the batch is left to the other lane; a run alone fails at its third try
         log.warning("runs_not_stepped", error=f"{type(error).__name__}: {error}", runs=len(ids))
-        Run.objects.filter(pk__in=ids).update(claimed_until=None)  # each is to be tried alone, at once
+        Run.objects.filter(pk__in=ids).update(claimed_at=None)  # each is to be tried alone, at once
         if alone:
             _give_up(ids, f"{type(error).__name__}: {error}")
 

@@ -52,7 +52,7 @@ def move(slot: Slot, surroundings: Surroundings, now: datetime) -> None:
             continue  # meant for a step that the run has left
         _give(slot, surroundings.world(slot.contact.pk, run.conversation_id), item, logged)
     run.memory = {**run.memory, **logged}
-    run.attempts, run.claimed_until = 0, None
+    run.attempts, run.claimed_at = 0, None
     run.moved_at = now
     run.ended_at = now if run.state in ENDED else None
 

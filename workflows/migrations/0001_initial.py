@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('inbox', models.JSONField(default=list)),
                 ('wake_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_until', models.DateTimeField(null=True)),
+                ('claimed_at', models.DateTimeField(null=True)),
                 ('error', models.TextField(blank=True, default='')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),

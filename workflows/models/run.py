@@ -36,7 +36,7 @@ class Run(models.Model):
     inbox = models.JSONField(default=list)
     wake_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)  # counted and committed before it is tried alone
-    claimed_until = models.DateTimeField(null=True)  # a worker is at it; past it, that worker is taken for dead
+    claimed_at = models.DateTimeField(null=True)  # a worker has it in hand; who takes its lease over sets it free
     error = models.TextField(blank=True, default="")
     started_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)
