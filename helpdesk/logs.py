@@ -11,7 +11,9 @@ import structlog
 Entry = MutableMapping[str, Any]
 
 process = "command"  # which process of the house writes: set once, when it starts
-SECRET_PATH = re.compile(r"(/hooks/workflows/|/accounts/password/reset/key/)[^/\s]+")
+SECRET_PATH = re.compile(r"(/hooks/workflows/|/accounts/password/reset/key/|(?<![\w/-])/files/)[^/\s]+")
+# PostgreSQL's particulars of an error hold whole rows, with what people wrote; the traceback goes on after them.
+DETAIL = re.compile(r"DETAIL: .*?(?=\n\nThe above exception was|\n\nDuring handling of the above|\Z)", re.DOTALL)
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]"
 )  # all but tab and line feed, which stand in tracebacks
@@ -75,5 +77,6 @@ def escape(logger: object, method: str, entry: Entry) -> Entry:
     """Control characters, by which a visitor could forge lines or colours, are written as escapes."""
     for key, value in entry.items():
         if isinstance(value, str):
-            entry[key] = CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", value)
+            shown = DETAIL.sub("DETAIL: …", value)
+            entry[key] = CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", shown)
     return entry

@@ -28,8 +28,12 @@ def sent_file(request: HttpRequest, token: str) -> HttpResponseBase:
     attachment = Attachment.objects.exclude(file="").filter(pk=key, message__isnull=False).first()
     if attachment is None:
         raise Http404
+    try:
+        file = attachment.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
     response = FileResponse(
-        attachment.file.open("rb"),
+        file,
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.content_type,

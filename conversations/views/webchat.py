@@ -27,6 +27,7 @@ from conversations.webchat.requests import (
 from conversations.webchat.tokens import issue
 from helpdesk import clock
 
+NO_FILE = "There is no such file in this chat."
 FILE_CSP = "sandbox; default-src 'none'"
 
 
@@ -153,9 +154,12 @@ def file(request: HttpRequest, public_id: str, key: int) -> HttpResponse:
         mine = Attachment.objects.filter(message__contact_id=contact_id, message__channel=by.channel)
         found = mine.filter(pk=key).first()
     if found is None or not found.file:
-        raise BadRequest(HTTPStatus.NOT_FOUND, "There is no such file in this chat.")
-    with found.file.open("rb") as content:
-        answer = HttpResponse(content.read(), content_type=found.content_type)
+        raise BadRequest(HTTPStatus.NOT_FOUND, NO_FILE)
+    try:
+        with found.file.open("rb") as content:
+            answer = HttpResponse(content.read(), content_type=found.content_type)
+    except FileNotFoundError as missing:
+        raise BadRequest(HTTPStatus.NOT_FOUND, NO_FILE) from missing
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
     answer["Content-Security-Policy"] = FILE_CSP
     answer["Cache-Control"] = "private, no-store"

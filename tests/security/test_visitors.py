@@ -133,6 +133,12 @@ def test_a_chat_that_is_switched_off_takes_in_and_tells_nothing(ada: Visit) -> N
     assert isinstance(visitor_pass(ada.channel.public_id, f"Bearer {ada.token}"), Refusal)
 
 
+def test_a_file_that_is_gone_from_the_disk_is_not_found(ada: Visit) -> None:
+    file = Attachment.objects.get()
+    file.file.storage.delete(file.file.name or "")
+    assert ada.get(f"files/{file.pk}/").status_code == 404
+
+
 def test_a_visitor_reads_no_comment_and_no_address_of_an_agent(ada: Visit, agent: Agent) -> None:
     conversation = Conversation.objects.get()
     conversation.comments.create(text="Internal matter", author_kind="agent", author=agent)
