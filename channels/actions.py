@@ -1,6 +1,6 @@
 """Connecting, changing and re-keying a channel: called alike by the admin, the API and the demo."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from channels.adapters.base import Adapter
 from channels.adapters.registry import ADAPTERS
-from channels.models import Channel
+from channels.models import Channel, Payload, PayloadState
+from helpdesk import queue
 from helpdesk.actors import Actor
 
 log = structlog.get_logger(__name__)
@@ -76,6 +77,16 @@ def rotate_secret(channel: Channel, *, by: Actor, now: datetime) -> dict[str, st
     _save(channel)
     log.info("channel_secret_rotated", channel=channel.pk, by=by.kind, agent=by.agent_id)
     return new
+
+
+def take_in_again(payloads: Iterable[int]) -> list[int]:
+    """Takes payloads out of quarantine, with all their tries; the ids of those that were in it. In a transaction."""
+    quarantined = Payload.objects.filter(pk__in=list(payloads), state=PayloadState.QUARANTINED)
+    ids = list(quarantined.order_by("pk").select_for_update().values_list("pk", flat=True))
+    if ids:
+        Payload.objects.filter(pk__in=ids).update(state=PayloadState.NEW, attempts=0, claimed_at=None, error="")
+        queue.ring("take_in")
+    return ids
 
 
 def _raise_for(errors: Errors) -> None:

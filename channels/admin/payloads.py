@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from channels.actions import take_in_again
 from channels.models import Payload, PayloadState
-from helpdesk import queue
 from helpdesk.admin.base import COUNTED, ReadOnly
 from helpdesk.models import Agent, Visibility
 from helpdesk.site import NEEDS, Need
@@ -63,12 +63,9 @@ class PayloadAdmin(ReadOnly):
             self.message_user(request, gettext("You may look at payloads, but not run them again."), messages.ERROR)
             return
         with transaction.atomic():
-            rows = list(queryset.filter(state=PayloadState.QUARANTINED).select_for_update())
-            Payload.objects.filter(pk__in=[row.pk for row in rows]).update(state=PayloadState.NEW, attempts=0, error="")
-            for row in rows:
+            rows = queryset.in_bulk(take_in_again(queryset.values_list("pk", flat=True)))
+            for row in rows.values():
                 self.log_change(request, row, [{"changed": {"fields": ["state"]}}])
-            if rows:
-                queue.ring("take_in")
         sentence = ngettext("%(n)d payload is taken in again.", "%(n)d payloads are taken in again.", len(rows))
         self.message_user(request, sentence % {"n": len(rows)})
 

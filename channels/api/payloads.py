@@ -11,8 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from channels.actions import take_in_again
 from channels.models import Channel, Payload, PayloadState
-from helpdesk import queue
 from helpdesk.api.fields import Id, Moment
 from helpdesk.api.filters import Choice, Filters
 from helpdesk.api.problems import Problem
@@ -76,8 +76,6 @@ class Payloads(Lists):
         """Takes a payload out of quarantine, to be taken in again."""
         payload = self.get_object()
         with transaction.atomic():
-            quarantined = Payload.objects.filter(pk=payload.pk, state=PayloadState.QUARANTINED)
-            if not quarantined.update(state=PayloadState.NEW, attempts=0, error=""):
+            if not take_in_again([payload.pk]):
                 raise Problem(409, "This payload is not in quarantine; there is nothing to run again.")
-            queue.ring("take_in")
         return Response(PayloadBody(self.get_object()).data)
