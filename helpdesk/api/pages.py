@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.api.problems import CONTENT_TYPE, document
 from helpdesk.api.schema import as_json, as_yaml, schema
 
-BETWEEN_BACKTICKS = re.compile(r"`([^`]+)`")
+BETWEEN_BACKTICKS = re.compile(r"(`{1,2})([^`]+)\1")  # docstrings write two
 METHODS = ("get", "post", "patch", "delete")
 
 
@@ -73,7 +73,7 @@ def _parameter(made: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any
 
 def words(text: str) -> SafeString:
     """The schema's Markdown as HTML: what stands between backticks is code."""
-    return mark_safe(BETWEEN_BACKTICKS.sub(r"<code>\1</code>", escape(text)))
+    return mark_safe(BETWEEN_BACKTICKS.sub(r"<code>\2</code>", escape(text)))
 
 
 def _content(part: dict[str, Any]) -> Any:
