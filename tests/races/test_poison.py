@@ -54,7 +54,7 @@ def quarantined() -> list[Payload]:
 def test_poisoned_payloads_are_quarantined_and_the_good_ones_go_on(tmp_path: Path, supervisor: Program) -> None:
     channel, tally = ChannelFactory(), tmp_path / "tally"
     mixed(channel, lambda kind: (f"victim {kind}", f"poison {kind}"))
-    with Service(tmp_path, ["work"], sabotage="poisoned_adapter", STORM_TALLY=str(tally)) as service:
+    with Service(tmp_path, ["work"], sabotage="poisoned_adapter") as service:
         service.wait()
         took = eventually(lambda: good_ones() == GOOD, GOOD_WITHIN)
         print(took, tries(tally), service.log()[-6000:])  # noqa: T201 — pytest shows it for a test that failed
@@ -78,7 +78,7 @@ def test_poisoned_runs_fail_and_the_good_ones_go_on(tmp_path: Path) -> None:
     publish(ROUTE_TO_SALES)
     tally = tmp_path / "tally"
     mixed(ChannelFactory(), lambda kind: (f"poison {kind}", "Hello"))
-    with Service(tmp_path, ["work"], sabotage="poisoned_steps", STORM_TALLY=str(tally)) as service:
+    with Service(tmp_path, ["work"], sabotage="poisoned_steps") as service:
         service.wait()
         took = eventually(lambda: routed() == GOOD, GOOD_WITHIN)
         print(took, tries(tally), service.log()[-6000:])  # noqa: T201 — pytest shows it for a test that failed

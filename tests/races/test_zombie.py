@@ -32,8 +32,7 @@ steps:
 @contextmanager
 def working(folder: Path, lane: str, *sabotage: str) -> Iterator[Service]:
     broken = ",".join(["short_leases", *sabotage])
-    stopped = str(folder / "stopped")
-    with Service(folder, ["work"], sabotage=broken, STORM_STOPPED=stopped, STORM_LANE=lane) as service:
+    with Service(folder, ["work"], sabotage=broken, STORM_LANE=lane) as service:
         service.wait()
         yield service
         print(service.log()[-6000:])  # noqa: T201 — pytest shows it for a test that failed

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from channels.adapters.custom import Custom
 from conversations.inbound import store as storing
 from conversations.inbound import take_in
 from conversations.inbound.store import Arrival
-from helpdesk import database, lease
+from helpdesk import clock, database, lease
 from workflows.engine import batch, move
 from workflows.engine.interpret import Outcome
 from workflows.engine.memory import RunMemory
@@ -106,6 +107,21 @@ def _stop_here_once() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
+def die_before_the_commit() -> None:
+    """The first three times that runs are stepped, the worker ends with everything written and nothing committed."""
+    step = batch.step
+
+    def dying(*args: Any, **kwargs: Any) -> int:
+        done = step(*args, **kwargs)
+        with Path(os.environ["STORM_TALLY"]).open("a") as tally:
+            tally.write("death\n")
+        if done > 1 and Path(os.environ["STORM_TALLY"]).read_text().count("death") <= 3:
+            os._exit(1)
+        return done
+
+    batch.step = dying
+
+
 def stop_before_the_check() -> None:
     """A worker that holds the lease STORM_LANE, has its work in hand, and has not opened its transaction."""
     check = lease.Held.check
@@ -145,3 +161,14 @@ def short_leases() -> None:
     take_in.LEASE = batch.LEASE = 2.0
 
     database.POSTGRESQL = database.POSTGRESQL.replace("session_timeout=15s", "session_timeout=3s")
+
+
+def fire_early() -> None:
+    """The engine's clock runs an hour ahead."""
+
+    class Ahead:
+        @staticmethod
+        def now() -> datetime:
+            return clock.now() + timedelta(hours=1)
+
+    batch.clock = Ahead  # type: ignore[assignment]  # that is the sabotage

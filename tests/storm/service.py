@@ -19,7 +19,14 @@ class Service:
     ) -> None:
         self.folder = folder
         self.port = free_port()
-        self.environment = {"DJANGO_SETTINGS_MODULE": SETTINGS, "STORM_SABOTAGE": sabotage, **environment}
+        self.tally, self.stopped = folder / "tally", folder / "stopped"  # see tests.storm.sabotage
+        self.environment = {
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            "STORM_SABOTAGE": sabotage,
+            "STORM_TALLY": str(self.tally),
+            "STORM_STOPPED": str(self.stopped),
+            **environment,
+        }
         self.houses = {command: self._start(command) for command in commands}
 
     def _start(self, command: str) -> House:

@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from channels.models import Channel
+from channels.models import Channel, Payload
 from conversations.actions.status import Closing, close
 from conversations.lock import locked
 from conversations.models import Conversation, Status
@@ -23,6 +24,7 @@ from tests.storm.monkey import Monkey
 from tests.storm.service import Service
 
 QUIET_WITHIN = 90.0  # seconds from the last message until nothing is due
+RESUMED_WITHIN = 30.0
 LOOK_EVERY = 0.1  # seconds
 CLOSE_EVERY = 0.4
 WORKFLOW = """
@@ -51,8 +53,8 @@ class Size:
 SIZES = {
     "tiny": Size(messages=120, contacts=30, kills=0, seconds=6, agents=3, restarts=1),
     "small": Size(messages=300, contacts=60, kills=6, seconds=10, agents=4),
-    "S": Size(messages=2000, contacts=200, kills=40, seconds=200),
-    "L": Size(messages=10_000, contacts=1000, kills=200, seconds=1000, agents=40),
+    "S": Size(messages=2000, contacts=200, kills=40, seconds=200, restarts=3),
+    "L": Size(messages=10_000, contacts=1000, kills=200, seconds=1000, agents=40, restarts=10),
 }
 
 
@@ -83,24 +85,44 @@ def storm(
     with Service(folder, sabotage=sabotage) as service:
         service.wait()
         monkey = Monkey(service, seed, size.kills, size.seconds)
-        outages = [time.monotonic() + size.seconds * (n + 1) / (size.restarts + 1) for n in range(size.restarts)]
+        outages = Outages(size, report, restart)
         generator = Generator(channel, service.port, letters, size.seconds).start()
         dice = random.Random(seed)
         while generator.is_busy() or monkey.left:
             service.revive()
             monkey.look()
-            if outages and restart is not None and time.monotonic() > outages[0]:
-                outages.pop(0)
-                restart()
             with _database_may_be_away():
+                outages.look()
                 _watch(report)
                 _close_some(dice)
             time.sleep(LOOK_EVERY)
-        _settle(service, report)
+        _settle(service, report, outages)
     report.accepted, report.requests = len(generator.accepted), generator.accepted.total()
     report.repeats, report.killed = generator.repeats, dict(monkey.killed)
     report.faults += [*generator.refused, *judge.judge(generator.accepted)]
     return report
+
+
+class Outages:
+    """The restarts of the database, evenly over the storm, and how long after each something was taken in again."""
+
+    def __init__(self, size: Size, report: Report, restart: Callable[[], None] | None) -> None:
+        count = size.restarts if restart is not None else 0
+        self.left = [time.monotonic() + size.seconds * (number + 1) / (count + 1) for number in range(count)]
+        self.restart, self.report = restart, report
+        self.since: datetime | None = None
+
+    def look(self) -> None:
+        if self.since is not None and Payload.objects.filter(state="done", received_at__gt=self.since).exists():
+            seconds = (timezone.now() - self.since).total_seconds()
+            self.report.restarts.append(seconds)
+            if seconds > RESUMED_WITHIN:
+                self.report.faults.append(f"work went on only {seconds:.0f} s after a restart of the database")
+            self.since = None
+        if self.restart is not None and self.left and time.monotonic() > self.left[0]:
+            self.left.pop(0)
+            self.restart()
+            self.since = timezone.now()
 
 
 @contextmanager
@@ -126,11 +148,12 @@ def _close_some(dice: random.Random) -> None:
             close([Closing(conversation, actors.SYSTEM)], now=timezone.now())
 
 
-def _settle(service: Service, report: Report) -> None:
+def _settle(service: Service, report: Report, outages: "Outages") -> None:
     began = time.monotonic()
     while time.monotonic() - began < QUIET_WITHIN:
         service.revive()
         with _database_may_be_away():
+            outages.look()
             _watch(report)
             if judge.is_quiet():
                 report.quiet_after = time.monotonic() - began
