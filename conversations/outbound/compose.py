@@ -29,6 +29,7 @@ class Job:
 
 
 def jobs(claims: Sequence[Claim], now: datetime) -> list[Job]:
+    """Those whose contact was erased since they were claimed are left out: nothing of them is there any more."""
     deliveries = [claim.delivery for claim in claims]
     channels = Channel.objects.in_bulk({row.channel_id for row in deliveries})
     messages = Message.objects.in_bulk([row.message_id for row in deliveries])
@@ -46,7 +47,8 @@ def jobs(claims: Sequence[Claim], now: datetime) -> list[Job]:
             now,
         )
         for claim in claims
-        for message in [messages[claim.delivery.message_id]]
+        for message in [messages.get(claim.delivery.message_id)]
+        if message is not None and message.contact_id in contacts
     ]
 
 
