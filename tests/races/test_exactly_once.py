@@ -31,6 +31,14 @@ def test_sqlite_loses_and_doubles_nothing_either(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgresql
+def test_the_storm_finds_what_is_lost_when_the_door_answers_too_soon(tmp_path: Path) -> None:
+    """Mutant: 2xx before the commit."""
+    size = Size(messages=100, contacts=10, kills=2, seconds=4, agents=3, kinds={"web": 1})
+    report = storm(tmp_path, size, seed=5, sabotage="answer_before_keeping")
+    assert any(fault.startswith("accepted and lost") for fault in report.faults), report
+
+
+@pytest.mark.postgresql
 def test_the_storm_finds_what_is_doubled_when_nothing_keeps_repeats_out(tmp_path: Path) -> None:
     """Mutant: no constraint, and a take-in that takes every repeat for new."""
     constraint = next(one for one in Message._meta.constraints if one.name == "message_once")

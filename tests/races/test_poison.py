@@ -88,3 +88,11 @@ def test_poisoned_runs_fail_and_the_good_ones_go_on(tmp_path: Path) -> None:
     assert max(tries(tally).values()) <= TRIES
     assert all(run.error for run in failed)
     assert not Run.objects.filter(state="ready", moved_at__lte=timezone.now()).exists()
+
+
+def test_poison_that_is_never_given_up_is_found(tmp_path: Path) -> None:
+    """Mutant: tries without end."""
+    arrive(ChannelFactory(), "ana", "poison exit")
+    with Service(tmp_path, ["work"], sabotage="poisoned_adapter,never_give_up") as service:
+        service.wait()
+        assert eventually(lambda: tries(service.tally)["exit"] > TRIES, 30) is not None

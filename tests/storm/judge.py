@@ -1,7 +1,7 @@
 """Compares what the house holds, once it is quiet, with what it accepted. Each fault is a sentence."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from django.db.models import Count, F, Q
@@ -99,8 +99,9 @@ def _sends() -> Iterable[tuple[int, int, int]]:
     """(run, messages by it, steps of it that sent)."""
     sent = Counter(Message.objects.filter(direction=Direction.OUTBOUND).values_list("conversation_id", flat=True))
     for run in Run.objects.annotate(steps=Count("log", filter=Q(log__step__kind="send_message", log__outcome="done"))):
-        if sent[run.conversation_id] != run.steps:
-            yield run.pk, sent[run.conversation_id], run.steps
+        number = sent[run.conversation_id or 0]
+        if number != run.steps:
+            yield run.pk, number, run.steps
 
 
 def order() -> Iterable[str]:
@@ -115,6 +116,6 @@ def order() -> Iterable[str]:
     yield from _fault("messages out of order", wrong)
 
 
-def _fault(what: str, rows: list[object] | list[str] | list[int]) -> Iterable[str]:
+def _fault(what: str, rows: Sequence[object]) -> Iterable[str]:
     if rows:
         yield f"{what}: {len(rows)}, such as {', '.join(str(row) for row in rows[:SHOWN])}"

@@ -3,6 +3,7 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Mapping
 
 from tests.storm.service import Service
 
@@ -21,15 +22,17 @@ KINDS = {
 
 
 class Monkey:
-    """``kills`` of them within ``seconds`` from its making."""
+    """``kills`` of them within ``seconds`` from its making; ``kinds``: of which, and how likely."""
 
-    def __init__(self, service: Service, seed: int, kills: int, seconds: float) -> None:
+    def __init__(
+        self, service: Service, seed: int, kills: int, seconds: float, kinds: Mapping[str, int] = KINDS
+    ) -> None:
         dice = random.Random(seed)
         self.service = service
         self.dice = dice
         began = time.monotonic() + 1
-        kinds = dice.choices(list(KINDS), weights=list(KINDS.values()), k=kills)
-        self.left = [(began + seconds * number / max(kills, 1), kind) for number, kind in enumerate(kinds)]
+        victims = dice.choices(list(kinds), weights=list(kinds.values()), k=kills)
+        self.left = [(began + seconds * number / max(kills, 1), kind) for number, kind in enumerate(victims)]
         self.killed: Counter[str] = Counter()
 
     def look(self) -> None:

@@ -6,20 +6,28 @@ import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from channels import wire
 from channels.adapters.custom import Custom
+from channels.models import Payload
+from conversations.door import writer
+from conversations.inbound import batch as inbound
 from conversations.inbound import store as storing
 from conversations.inbound import take_in
 from conversations.inbound.store import Arrival
 from helpdesk import clock, database, lease
-from workflows.engine import batch, move
+from workflows.engine import batch, interpret, move
 from workflows.engine.interpret import Outcome
 from workflows.engine.memory import RunMemory
 from workflows.facts import World
 from workflows.kinds.base import Stimulus
 from workflows.program import Program
+
+
+def _replace(owner: Any, name: str, other: object) -> None:
+    setattr(owner, name, other)
 
 
 def take_repeats_for_new() -> None:
@@ -28,7 +36,22 @@ def take_repeats_for_new() -> None:
     def all_of_them(arrivals: Sequence[Arrival]) -> list[Arrival]:
         return list(arrivals)
 
-    storing._new_ones = all_of_them
+    _replace(storing, "_new_ones", all_of_them)
+
+
+def answer_before_keeping() -> None:
+    """The door says yes, and writes half a second later."""
+
+    async def write(self: writer.Writer, payload: Payload) -> None:
+        Timer(0.5, writer.keep_all, [[payload]]).start()
+
+    _replace(writer.Writer, "write", write)
+
+
+def never_give_up() -> None:
+    """No payload is ever put into quarantine."""
+    _replace(inbound, "TRIES", 1000)
+    _replace(take_in, "TRIES", 1000)
 
 
 def _end() -> None:
@@ -80,19 +103,18 @@ def poisoned_adapter() -> None:
                 _swallow(item.text.split()[1])
         return items
 
-    Custom.parse = swallow  # type: ignore[method-assign]  # that is the sabotage
+    _replace(Custom, "parse", swallow)
 
 
 def poisoned_steps() -> None:
     """The engine dies of runs of contacts named “Poison Exit”, “Poison Loop” …"""
-    advance = move.advance
 
     def swallow(program: Program, step: str | None, memory: RunMemory, world: World, stimulus: Stimulus) -> Outcome:
         if world.contact.first_name == "Poison":
             _swallow(world.contact.last_name.lower())
-        return advance(program, step, memory, world, stimulus)
+        return interpret.advance(program, step, memory, world, stimulus)
 
-    move.advance = swallow
+    _replace(move, "advance", swallow)
 
 
 def _stop_here_once() -> None:
@@ -119,7 +141,7 @@ def die_before_the_commit() -> None:
             os._exit(1)
         return done
 
-    batch.step = dying
+    _replace(batch, "step", dying)
 
 
 def stop_before_the_check() -> None:
@@ -131,7 +153,7 @@ def stop_before_the_check() -> None:
             _stop_here_once()
         check(self)
 
-    lease.Held.check = stopping  # type: ignore[method-assign]  # that is the sabotage
+    _replace(lease.Held, "check", stopping)
 
 
 def stop_before_the_commit() -> None:
@@ -144,7 +166,7 @@ def stop_before_the_commit() -> None:
         _stop_here_once()
         return done
 
-    setattr(module, name, stopping)
+    _replace(module, name, stopping)
 
 
 def without_fence() -> None:
@@ -153,7 +175,7 @@ def without_fence() -> None:
     def unchecked(self: lease.Held) -> None:
         return None
 
-    lease.Held.check = unchecked  # type: ignore[method-assign]  # that is the sabotage
+    _replace(lease.Held, "check", unchecked)
 
 
 def short_leases() -> None:
@@ -171,4 +193,4 @@ def fire_early() -> None:
         def now() -> datetime:
             return clock.now() + timedelta(hours=1)
 
-    batch.clock = Ahead  # type: ignore[assignment]  # that is the sabotage
+    _replace(batch, "clock", Ahead)

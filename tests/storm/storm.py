@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ from helpdesk.http import signature
 from tests.house_of import agents, publish
 from tests.storm import judge
 from tests.storm.generator import Generator, plan
-from tests.storm.monkey import Monkey
+from tests.storm.monkey import KINDS, Monkey
 from tests.storm.service import Service
 
 QUIET_WITHIN = 90.0  # seconds from the last message until nothing is due
@@ -48,6 +48,7 @@ class Size:
     agents: int = 10
     limit: int = 5
     restarts: int = 0  # of the database
+    kinds: Mapping[str, int] = field(default_factory=lambda: KINDS)  # who is killed
 
 
 SIZES = {
@@ -84,7 +85,7 @@ def storm(
     letters = plan(seed, size.messages, size.contacts)
     with Service(folder, sabotage=sabotage) as service:
         service.wait()
-        monkey = Monkey(service, seed, size.kills, size.seconds)
+        monkey = Monkey(service, seed, size.kills, size.seconds, size.kinds)
         outages = Outages(size, report, restart)
         generator = Generator(channel, service.port, letters, size.seconds).start()
         dice = random.Random(seed)
