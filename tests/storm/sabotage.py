@@ -13,6 +13,7 @@ from channels import wire
 from channels.adapters.custom import Custom
 from channels.models import Payload
 from conversations.door import writer
+from conversations.door.store import keep_all
 from conversations.inbound import batch as inbound
 from conversations.inbound import store as storing
 from conversations.inbound import take_in
@@ -43,7 +44,7 @@ def answer_before_keeping() -> None:
     """The door says yes, and writes half a second later."""
 
     async def write(self: writer.Writer, payload: Payload) -> None:
-        Timer(0.5, writer.keep_all, [[payload]]).start()
+        Timer(0.5, keep_all, [[payload]]).start()
 
     _replace(writer.Writer, "write", write)
 
