@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.desk import Desk
 from tests.browser.house import House
+from workflows.models import Workflow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,8 +56,10 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def desk(house: House, browser: Browser) -> Iterator[Desk]:
-    """The helpdesk as one test sees it. At its end no page may have complained: console, policy, script or server."""
+    """The helpdesk as one test sees it. At its end no page may have complained: console, policy, script or server; and
+    what it published asks no other test's customers anything."""
     made = Desk(house, browser)
     yield made
     made.close()
+    Workflow.objects.update(is_on=False)
     assert made.complaints == []

@@ -33,17 +33,15 @@ def colleague(desk: Desk) -> Agent:
 
 
 @pytest.fixture
-def routing(desk: Desk, colleague: Agent) -> Iterator[Workflow]:
-    """“Sales or Support?”, published; Ana is in Sales, Budi in Support. Other tests' workflows are off."""
-    Workflow.objects.update(is_on=False)
+def routing(desk: Desk, colleague: Agent) -> Workflow:
+    """“Sales or Support?”, published; Ana is in Sales, Budi in Support."""
     Membership.objects.all().delete()
     for name, agent in (("Sales", desk.agent), ("Support", colleague)):
         Membership.objects.create(team=Team.objects.get_or_create(name=name)[0], agent=agent)
     Category.objects.get_or_create(name="Order")
     version = copy_from_gallery("multi_team_routing", now=timezone.now())
     publish(version, by=actors.SYSTEM, now=timezone.now())
-    yield version.workflow
-    Workflow.objects.update(is_on=False)
+    return version.workflow
 
 
 @pytest.fixture
