@@ -130,21 +130,34 @@ def _message(arrival: Arrival, conversation: Conversation, now: datetime) -> Mes
 
 
 def _store_files(arrivals: Sequence[Arrival], messages: Sequence[Message]) -> None:
-    rows = [
-        Attachment(
-            message_id=message.pk,
-            file=file.path,
-            source_url=file.url,
-            name=clean_text(file.name)[:255] or "file",
-            content_type=clean_text(file.content_type)[:100],
-            size=file.size,
-        )
-        for arrival, message in zip(arrivals, messages, strict=True)
-        for file in arrival.item.files
-    ]
-    bulk.insert(Attachment, rows)
-    if any(row.source_url and not row.file for row in rows):
+    """Uploads that wait for their message become its own; all else is a new row."""
+    sent = [(message, file) for arrival, message in zip(arrivals, messages, strict=True) for file in arrival.item.files]
+    paths = [file.path for _, file in sent if file.path]
+    waiting = Attachment.objects.filter(message=None, comment=None, file__in=paths) if paths else ()
+    uploads = {str(row.file.name): row for row in waiting}
+    new, taken = [], []
+    for message, file in sent:
+        row = uploads.pop(file.path, None)
+        if row is None:
+            new.append(_attachment(message, file))
+        else:
+            row.message_id = message.pk
+            taken.append(row)
+    bulk.update(Attachment, taken, ["message_id"])
+    bulk.insert(Attachment, new)
+    if any(row.source_url and not row.file for row in new):
         queue.ring("fetch_files")
+
+
+def _attachment(message: Message, file: wire.File) -> Attachment:
+    return Attachment(
+        message_id=message.pk,
+        file=file.path,
+        source_url=file.url,
+        name=clean_text(file.name)[:255] or "file",
+        content_type=clean_text(file.content_type)[:100],
+        size=file.size,
+    )
 
 
 def _move_counters(

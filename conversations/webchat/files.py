@@ -6,17 +6,16 @@ from datetime import timedelta
 
 from django.core import signing
 from django.core.files.base import File as Content
-from django.core.files.storage import default_storage
 
 from channels.models import Channel
-from conversations.models.attachment import Attachment, random_path
+from conversations.models import Attachment
 from conversations.webchat.tokens import Visitor
 
 MAX_SIZE = 10 * 1024 * 1024  # bytes
 MAX_FILES = 5  # in a message
 MAX_NAME = 120  # characters
 SALT = "webchat.file"
-KEPT = timedelta(days=1)  # how long an upload waits for its message
+KEPT = timedelta(hours=12)  # how long an upload waits for its message; after a day it is removed (conversations.tidy)
 
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -45,14 +44,15 @@ class Upload:
 
 
 def keep(content: "Content[bytes]", name: str) -> Upload:
-    """Stores the file. Raises BadFile."""
+    """Stores the file as nobody's yet; the message that it comes with takes it over. Raises BadFile."""
     if not content.size:
         raise BadFile("The file is empty; choose another one.")
     if content.size > MAX_SIZE:
         raise BadFile("The file is too large; at most 10 MB can be sent.")
     kind = sniff(content)
-    path = default_storage.save(random_path(Attachment(), ""), content)
-    return Upload(path, clean_name(name), kind, content.size)
+    row = Attachment(name=clean_name(name), content_type=kind, size=content.size)
+    row.file.save("", content)
+    return Upload(str(row.file.name), row.name, kind, content.size)
 
 
 def sniff(content: "Content[bytes]") -> str:

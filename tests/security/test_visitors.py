@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from channels.models import Channel
 from contacts.models import Identity
+from conversations import tidy
 from conversations.live import presence
 from conversations.live.gate import Refusal, visitor_pass
 from conversations.live.signs import Sign
@@ -131,6 +134,18 @@ def test_a_chat_that_is_switched_off_takes_in_and_tells_nothing(ada: Visit) -> N
     Channel.objects.update(is_active=False)
     assert {answer.status_code for answer in (ada.say(), ada.get("messages/"), ada.begin(), ada.get(""))} == {404}
     assert isinstance(visitor_pass(ada.channel.public_id, f"Bearer {ada.token}"), Refusal)
+
+
+def test_uploads_that_no_message_took_are_removed_and_those_of_messages_stay(ada: Visit) -> None:
+    """Otherwise anybody fills the disk."""
+    ada.upload(ContentFile(b"Never sent", name="a.txt"))
+    sent = Attachment.objects.exclude(message=None).get()
+    left = Attachment.objects.get(message=None)
+    later = timezone.now() + timedelta(days=1, minutes=1)
+    assert tidy.tidy(later) == 1
+    assert sent.file.storage.exists(str(sent.file.name))
+    assert not left.file.storage.exists(str(left.file.name))
+    assert Attachment.objects.get() == sent
 
 
 def test_a_file_that_is_gone_from_the_disk_is_not_found(ada: Visit) -> None:
