@@ -41,7 +41,7 @@ def problem(
         "status": int(status),
         "detail": detail,
     }
-    listed = [{"field": field, "detail": sentence} for field, sentence in errors]
+    listed = [{"field": field, "message": sentence} for field, sentence in errors]
     if listed:
         body["errors"] = listed
     return Reply(int(status), json.dumps(body).encode(), "application/problem+json", headers)

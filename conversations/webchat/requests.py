@@ -34,7 +34,7 @@ def problem(status: HTTPStatus, detail: str, *, field: str = "", retry_after: in
     """RFC 9457."""
     body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
     if field:
-        body["errors"] = [{"field": field, "detail": detail}]
+        body["errors"] = [{"field": field, "message": detail}]
     answer = JsonResponse(body, status=status, content_type="application/problem+json")
     if retry_after is not None:
         answer["Retry-After"] = str(retry_after)

@@ -67,6 +67,7 @@ def test_a_body_with_errors_is_told_which(ask: Ask, channel: Channel) -> None:
     problem = answer.json()
     assert (problem["status"], problem["title"]) == (422, "Unprocessable Entity")
     assert [error["field"] for error in problem["errors"]] == ["text", "contact.id"]
+    assert all(error["message"] for error in problem["errors"])  # as the API has it
     assert not Payload.objects.exists()
 
 

@@ -94,7 +94,9 @@ def test_a_tap_is_the_visitors_own_message(talking: Visit, work: Work) -> None:
 def test_what_cannot_be_taken_is_told_with_its_field(visit: Visit, data: dict[str, object], field: str) -> None:
     answer = visit.post("messages/", {"client_id": str(uuid4()), **data})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == field
+    error = answer.json()["errors"][0]
+    assert error["field"] == field
+    assert error["message"]
     assert not Payload.objects.exists()
 
 
