@@ -38,6 +38,7 @@ class Child:
     pid: int
     pipe: int
     watch: Watch
+    killed: bool = False  # and not yet gone
 
     @classmethod
     def start(cls, part: Part, *, foreign: Iterable[int] = ()) -> "Child":
@@ -80,6 +81,7 @@ class Child:
         os.kill(self.pid, signal.SIGTERM)
 
     def kill(self) -> None:
+        self.killed = True
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 

@@ -116,7 +116,7 @@ class Supervisor:
         now = time.monotonic()
         overdue = self.stopping_since is not None and now - self.stopping_since >= STOP_WITHIN
         for place in self.places:
-            if place.child is None:
+            if place.child is None or place.child.killed:
                 continue
             if overdue:
                 place.child.kill()
