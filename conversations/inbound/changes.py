@@ -9,10 +9,11 @@ from channels.clean import clean_text
 from channels.models import Channel
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
-from conversations.models import Direction, Message
+from conversations.models import Conversation, Direction, Message
 from conversations.models.message import moves
 from helpdesk import actors
 
+PREVIEW = 160  # characters of a message in lists
 MAX_TEXT = 100_000  # characters of one message; more is cut, the payload keeps it whole
 
 Change = tuple[Channel, wire.Receipt | wire.Edited | wire.Deleted | wire.Reaction]
@@ -75,8 +76,16 @@ def _apply(
         message.text, message.edited_at = clean_text(item.text)[:MAX_TEXT], now
         return {"edited": True}
     if isinstance(item, wire.Deleted):
+        _forget_preview(message)
         message.text, message.deleted_at, message.data = "", now, {}
         return {"deleted": True}
     reactions = [emoji for emoji in message.data.get("reactions", []) if emoji != item.emoji]
     message.data = {**message.data, "reactions": [*reactions, item.emoji] if item.added else reactions}
     return {"reactions": message.data["reactions"]}
+
+
+def _forget_preview(message: Message) -> None:
+    """Lists do not go on showing what was taken back."""
+    if message.text:
+        shown = Conversation.objects.filter(pk=message.conversation_id, preview=message.text[:PREVIEW])
+        shown.update(preview="")

@@ -11,12 +11,10 @@ from contacts.models import Contact, Identity
 from conversations.actions.status import Opening, insert_new
 from conversations.events import EventKind, NewEvent, record
 from conversations.inbound.batch import Parsed
-from conversations.inbound.changes import MAX_TEXT, apply_changes
+from conversations.inbound.changes import MAX_TEXT, PREVIEW, apply_changes
 from conversations.inbound.people import find_or_make
 from conversations.models import Attachment, Conversation, Direction, Message, MessageStatus, OpenedBy, Status
 from helpdesk import actors, bulk, queue
-
-PREVIEW = 160  # characters
 
 
 @dataclass(slots=True)

@@ -59,6 +59,18 @@ def test_what_a_contact_took_back_does_not_come_again_by_a_late_edit() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_last", [True, False])
+def test_what_a_contact_took_back_leaves_the_lists_too(is_last: bool) -> None:
+    text = f"My PIN is 1234 {'x' * 200}"
+    channel = ChannelFactory()
+    conversation = ConversationFactory(channel=channel, preview=text[:160] if is_last else "Later")
+    MessageFactory(conversation=conversation, direction="inbound", external_id="m-1", text=text)
+    apply_changes([(channel, wire.Deleted("m-1"))], now=timezone.now())
+    conversation.refresh_from_db()
+    assert conversation.preview == ("" if is_last else "Later")
+
+
+@pytest.mark.django_db
 def test_who_snoozes_anew_is_not_woken_by_the_old_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     """The agent puts it off further between the worker's look and its lock."""
     now = timezone.now()
