@@ -54,7 +54,8 @@ def snooze(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @for_agents
 def close(request: AgentRequest, conversation_id: int) -> HttpResponse:
     conversation = the(request, conversation_id)
-    form = CloseForm(request.POST if request.method == "POST" else None)
+    known = {"category": conversation.category_id, "summary": conversation.summary}
+    form = CloseForm(request.POST if request.method == "POST" else None, initial=known)
     if not form.is_valid():
         return _dialog(request, "inbox/_close.html", {"conversation": conversation, "form": form}, form.is_bound)
     category = form.cleaned_data["category"]

@@ -11,7 +11,7 @@ from contacts.models import Field, Tag
 from conversations.actions.assign import assign_by_hand
 from conversations.actions.contacts import TagChange, tag
 from conversations.lock import locked
-from conversations.models import Conversation
+from conversations.models import Category, Conversation
 from conversations.routing.drain import drain
 from helpdesk import actors
 from helpdesk.models import Agent, Team
@@ -70,3 +70,15 @@ def test_a_secret_that_is_shown_once_is_in_no_cookie(program: Programs) -> None:
     assert SessionStorage.session_key in page.session
     assert "hd_" in page.get(answer["Location"], follow=True).content.decode()
     assert SessionStorage.session_key not in page.session
+
+
+def test_closing_keeps_the_category_and_summary_that_were_given_before(program: Programs) -> None:
+    agent = program().agent
+    category = Category.objects.create(name="Billing")
+    conversation = ConversationFactory(assignee=agent, category=category, summary="Wrong invoice")
+    page = Client()
+    page.force_login(agent)
+    form = page.get(f"/inbox/{conversation.pk}/close/").context["form"]
+    page.post(f"/inbox/{conversation.pk}/close/", {name: form[name].value() for name in form.fields})
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.category, conversation.summary) == ("closed", category, "Wrong invoice")
