@@ -1,13 +1,14 @@
 """Who may call the inbox's views, and how a refusal is told to the page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -15,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from conversations.errors import Conflict, Refused
 from conversations.inbox.lists import Folder, View
+from conversations.lock import locked
 from conversations.models import Conversation, Status
 from helpdesk.actors import Actor
 from helpdesk.actors import agent as agent_actor
@@ -75,6 +77,15 @@ def the(request: AgentRequest, conversation_id: int) -> Conversation:
         "contact", "assignee", "team", "channel", "category"
     )
     return get_object_or_404(rows.defer("channel__secrets", "channel__settings"), pk=conversation_id)
+
+
+@contextmanager
+def locked_for(request: AgentRequest, conversation_id: int) -> Iterator[Conversation]:
+    """The conversation, locked in a transaction; 404 if by then it is not there or was taken out of their sight."""
+    with locked(conversation_id) as row:
+        if not Conversation.objects.visible_to(request.user).filter(pk=row.pk).exists():
+            raise Http404
+        yield row
 
 
 def me(request: AgentRequest) -> Actor:

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 from conversations.actions.read import mark_read
 from conversations.inbox.timeline import Place, page
 from conversations.live import presence
-from conversations.lock import locked
 from conversations.views import thread_parts
-from conversations.views.inbox_access import AgentRequest, for_agents, me, the
+from conversations.views.inbox_access import AgentRequest, for_agents, locked_for, me, the
 from helpdesk import clock
 
 
@@ -43,7 +42,7 @@ def update(request: AgentRequest, conversation_id: int) -> HttpResponse:
 def read(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """The agent has the conversation before their eyes."""
     the(request, conversation_id)
-    with locked(conversation_id) as conversation:
+    with locked_for(request, conversation_id) as conversation:
         mark_read(conversation, by=me(request), now=clock.now())
     return HttpResponse(status=204)
 

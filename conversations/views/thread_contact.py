@@ -10,8 +10,7 @@ from contacts.models import Field
 from conversations.actions.contacts import ContactChange, TagChange
 from conversations.actions.contacts import tag as tag_contacts
 from conversations.actions.contacts import update as update_contacts
-from conversations.lock import locked
-from conversations.views.inbox_access import AgentRequest, for_agents, me, the
+from conversations.views.inbox_access import AgentRequest, for_agents, locked_for, me, the
 from conversations.views.thread_forms import ContactForm, TagForm
 from conversations.views.thread_parts import update
 from helpdesk import clock
@@ -26,7 +25,7 @@ def contact(request: AgentRequest, conversation_id: int) -> HttpResponse:
     if not form.is_valid():
         context = {"conversation": conversation, "form": form}
         return render(request, "inbox/_contact.html", context, status=422 if form.is_bound else 200)
-    with locked(conversation_id) as row:
+    with locked_for(request, conversation_id) as row:
         change = ContactChange(row.contact, form.cleaned_data, me(request), conversation_id)
         update_contacts([change], now=clock.now())
     return update(request, conversation_id, done=_("Saved."))
@@ -40,7 +39,7 @@ def tags(request: AgentRequest, conversation_id: int) -> HttpResponse:
     form = TagForm(request.POST)
     if form.is_valid():
         add, remove = form.cleaned_data["add"], form.cleaned_data["remove"]
-        with locked(conversation_id) as row:
+        with locked_for(request, conversation_id) as row:
             change = TagChange(
                 row.contact_id, me(request), [add] if add else [], [remove] if remove else [], conversation_id
             )

@@ -14,9 +14,8 @@ from conversations.actions.retry import retry as try_again
 from conversations.actions.send import MAX_TEXT, NewMessage
 from conversations.actions.send import send as send_messages
 from conversations.inbox import uploads
-from conversations.lock import locked
 from conversations.models import Draft, Message
-from conversations.views.inbox_access import AgentRequest, for_agents, me, the
+from conversations.views.inbox_access import AgentRequest, for_agents, locked_for, me, the
 from conversations.views.thread_parts import update
 from helpdesk import clock
 from helpdesk.models import Agent
@@ -31,7 +30,7 @@ def send(request: AgentRequest, conversation_id: int) -> HttpResponse:
     the(request, conversation_id)
     files = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     uploads.check(files)
-    with locked(conversation_id) as conversation:
+    with locked_for(request, conversation_id) as conversation:
         attachments = uploads.keep(files)
         message = NewMessage(conversation, _text(request), me(request), attachments=attachments)
         send_messages([message], now=clock.now())
@@ -45,7 +44,7 @@ def comment(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """For colleagues only."""
     the(request, conversation_id)
     text = _text(request)
-    with locked(conversation_id) as conversation:
+    with locked_for(request, conversation_id) as conversation:
         add_comment([NewComment(conversation, text, me(request), _mentioned(text))], now=clock.now())
         _drop_draft(request, conversation_id, "comment")
     return update(request, conversation_id)
@@ -74,7 +73,7 @@ def draft(request: AgentRequest, conversation_id: int) -> HttpResponse:
 def retry(request: AgentRequest, conversation_id: int, message_id: int) -> HttpResponse:
     """Sends a message again that failed, or of which nobody knows."""
     the(request, conversation_id)
-    with locked(conversation_id):
+    with locked_for(request, conversation_id):
         message = get_object_or_404(Message, pk=message_id, conversation_id=conversation_id)
         try_again(message, by=me(request), now=clock.now())
     return update(request, conversation_id)

@@ -1,12 +1,14 @@
 """Lock order and lost updates: what others do meanwhile is neither overwritten nor blocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from channels import wire
@@ -14,8 +16,10 @@ from channels.models import Channel
 from conversations import lock, tasks
 from conversations.actions.status import snooze
 from conversations.inbound.changes import apply_changes
-from conversations.models import Conversation, Message, Status
+from conversations.models import Conversation, Event, Message, Status
+from conversations.views import inbox_access
 from helpdesk import actors
+from helpdesk.models import Agent
 from tests.factories import ChannelFactory, ConversationFactory, MessageFactory
 
 
@@ -88,3 +92,26 @@ def test_who_snoozes_anew_is_not_woken_by_the_old_hour(monkeypatch: pytest.Monke
     tasks.wake_snoozed()
     conversation.refresh_from_db()
     assert conversation.status == Status.SNOOZED
+
+
+@pytest.mark.django_db
+def test_who_loses_sight_of_a_conversation_while_the_lock_is_waited_for_changes_nothing(
+    agent: Agent, own_only: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague takes it over between the page's look and its lock."""
+    conversation: Conversation = ConversationFactory(assignee=own_only)
+
+    @contextmanager
+    def taken_over(conversation_id: int) -> Iterator[Conversation]:
+        Conversation.objects.filter(pk=conversation_id).update(assignee=agent)
+        with lock.locked(conversation_id) as row:
+            yield row
+
+    monkeypatch.setattr(inbox_access, "locked", taken_over)
+    client = Client()
+    client.force_login(own_only)
+    for path, data in (("send", {"text": "Hi"}), ("comment", {"text": "Hi"}), ("close", {}), ("tags", {"add": "vip"})):
+        assert client.post(f"/inbox/{conversation.pk}/{path}/", data).status_code == 404
+        Conversation.objects.update(assignee=own_only)
+    conversation.refresh_from_db()
+    assert (conversation.status, Message.objects.count(), Event.objects.count()) == (Status.OPEN, 0, 0)
