@@ -23,8 +23,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> None:
-    """Throttles and counters of one test are not the next one's."""
+    """Throttles and counters of one test are not the next one's, nor are workflows, whose numbers begin anew."""
     cache.clear()
+    compiled.forget()
 
 
 @pytest.fixture

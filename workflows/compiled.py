@@ -35,6 +35,11 @@ def compiled(version_id: int) -> Compiled:
     return _kept(version_id)
 
 
+def forget() -> None:
+    """For tests, which begin anew with the same ids."""
+    _kept.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _kept(version_id: int) -> Compiled:
     return compile_version(WorkflowVersion.objects.select_related("workflow").get(pk=version_id))

@@ -17,6 +17,7 @@ from django.db import connection
 from channels.models import Channel
 from helpdesk.http import signature
 from tests.house_of import agents, publish
+from workflows import compiled
 
 WORKFLOW = """
 workflow: "Bench: route by topic"
@@ -41,6 +42,7 @@ def empty_database() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
+    compiled.forget()
 
 
 def furnish() -> Channel:

@@ -106,6 +106,8 @@ SUBJECTS = (
     Subject("contact.is_returning", "Contact has been here before", FLAGS,
             lambda scope, _: scope.world.contact.conversations_before > 0),
     Subject("contact.<field>", "Contact's field", ANY, _named("contact")),
+    Subject("conversation.status", "Status", TEXTS, lambda scope, _: scope.world.conversation.status,
+            ("open", "snoozed", "closed")),
     Subject("conversation.team", "Team", TEXTS, lambda scope, _: scope.world.conversation.team),
     Subject("conversation.assignee", "Assignee", TEXTS, lambda scope, _: scope.world.conversation.assignee),
     Subject("conversation.priority", "Priority", TEXTS, lambda scope, _: scope.world.conversation.priority,

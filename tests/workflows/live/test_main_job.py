@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conversations.actions.assign import assign_by_hand
 from conversations.actions.send import NewMessage, send
-from conversations.actions.status import Closing, close
+from conversations.actions.status import Closing, close, snooze
 from conversations.lock import locked
 from conversations.models import Comment, Event, QueueEntry
 from helpdesk import actors
@@ -224,6 +224,23 @@ def test_the_nudge_of_the_gallery_nudges_then_closes(work: Work) -> None:
     conversation = conversation_of("ana")
     assert conversation.status == "closed", [log_of(run) for run in Run.objects.all()]
     assert len(sent_to("ana")) >= before + 2
+
+
+def test_the_nudge_of_the_gallery_leaves_a_snoozed_conversation_alone(work: Work) -> None:
+    (budi,) = agents("budi")
+    publish(Path(settings.BASE_DIR, "workflows", "gallery", "nudge_and_close.yaml").read_text())
+    start = timezone.now()
+    arrive(ChannelFactory(), "ana", "Hi")
+    work()
+    with locked(conversation_of("ana").pk) as conversation:
+        by = actors.agent(budi.pk)
+        send([NewMessage(conversation, "I will come back to you", by)], now=timezone.now())
+        snooze(conversation, until=start + timedelta(days=1), by=by, now=timezone.now())
+    for minutes in (62, 75, 140):
+        with time_machine.travel(start + timedelta(minutes=minutes)):
+            work()
+    assert conversation_of("ana").status == "snoozed"
+    assert sent_to("ana") == ["I will come back to you"]
 
 
 def test_a_step_that_cannot_be_done_fails_its_run_and_no_other(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
