@@ -104,6 +104,7 @@ class Webchat(Adapter):
     icon = "message-circle"
     max_text = 10_000
     max_quick_replies = 10
+    opaque = True
     local = True
     settings_form = WebchatSettings
 

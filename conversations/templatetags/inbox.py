@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channels.adapters.registry import ADAPTERS
+from contacts.models import Identity
 from conversations.inbox.counts import capped as as_capped
 from conversations.models import Attachment
 
@@ -46,6 +47,13 @@ def capped(number: int | None) -> str:
 def channel_icon(kind: str) -> str:
     """The lucide icon of a channel kind; a kind that is no more has a plain one."""
     return ADAPTERS[kind].icon if kind in ADAPTERS else "message-circle"
+
+
+@register.filter
+def address(identity: Identity) -> str:
+    """What tells a person whose address it is; nothing where only a machine can read it."""
+    opaque = identity.channel.kind in ADAPTERS and ADAPTERS[identity.channel.kind].opaque
+    return identity.name or ("" if opaque else identity.external_id)
 
 
 @register.filter
