@@ -50,7 +50,7 @@ def channel_icon(kind: str) -> str:
 
 
 @register.filter
-def address(identity: Identity) -> str:
+def reachable_as(identity: Identity) -> str:
     """What tells a person whose address it is; nothing where only a machine can read it."""
     opaque = identity.channel.kind in ADAPTERS and ADAPTERS[identity.channel.kind].opaque
     return identity.name or ("" if opaque else identity.external_id)
