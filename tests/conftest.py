@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from helpdesk import clock, queue
+from workflows import compiled
 
 POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 

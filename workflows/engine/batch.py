@@ -129,6 +129,7 @@ def _step(ids: Sequence[int], held: lease.Held, *, alone: bool) -> None:
 
 def _give_up(ids: Sequence[int], sentence: str) -> None:
     with transaction.atomic():
+        lock_contacts(Run.objects.filter(pk__in=ids).values_list("contact_id", flat=True))
         for run in Run.objects.filter(pk__in=ids, attempts__gte=TRIES).select_for_update():
             stop_as_failed(run, sentence, now=clock.now())
 
