@@ -1,4 +1,4 @@
-"""The event log: facts are recorded in the transaction that makes them true, and told to live pages and the floor above."""
+"""The event log: facts recorded in the transaction that makes them true, told to live pages and to the floor above."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -29,7 +29,7 @@ def stepped_a_second(channel: Channel, count: int, floor: float) -> Figures:
         with transaction.atomic():
             store([Parsed(Payload(channel=channel, received_at=now), channel, items)], now=now)
     begin = time.perf_counter()
-    done = batch.step_runs()
+    done = _all()
     took = time.perf_counter() - begin
     if done < count or Run.objects.filter(state="failed").exists():
         raise SystemExit(f"{done} of {count} runs were stepped, {Run.objects.filter(state='failed').count()} failed.")
@@ -51,11 +51,19 @@ def timers(pending: int, due: int) -> Figures:
             [due],
         )
     begin = time.perf_counter()
-    done = batch.step_runs()
+    done = _all()
     took = time.perf_counter() - begin
     if done != due:
         raise SystemExit(f"{done} of {due} due timers fired.")
     return {"pending": pending, "look_ms": sorted(looks)[25], "sweep_ms": took * 1000, "due": due}
+
+
+def _all() -> int:
+    """A turn of the engine ends after some seconds; the bell would ring for the next."""
+    total = 0
+    while done := batch.step_runs():
+        total += done
+    return total
 
 
 def _fill(pending: int) -> None:

@@ -19,9 +19,7 @@ class TriggerKind(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     icon: ClassVar[str]  # a lucide name
-    event: ClassVar[
-        str | None
-    ]  # the kind of event that starts runs; None: a person or a program does
+    event: ClassVar[str | None]  # the kind of event that starts runs; None: a person or a program does
     form: ClassVar[type[forms.Form]] = NoConfig
     subjects: ClassVar[tuple[str, ...]] = ()  # what its conditions are mostly about, as the builder offers them
 
