@@ -38,7 +38,7 @@ OF_INTEREST = frozenset(
 @receiver(event_recorded, dispatch_uid="workflows.receivers.on_events")
 def on_events(sender: object, events: Sequence[NewEvent], now: datetime, **kwargs: Any) -> None:
     """The contacts of these events are locked by whoever recorded them, so their runs are nobody else's now."""
-    events = [event for event in events if event.kind in OF_INTEREST and event.contact_id is not None]
+    events = [event for event in events if _matters(event)]
     if not events:
         return
     runs = _live_runs({event.contact_id for event in events if event.contact_id is not None})
@@ -48,14 +48,25 @@ def on_events(sender: object, events: Sequence[NewEvent], now: datetime, **kwarg
         queue.ring("step_runs")
 
 
+def _matters(event: NewEvent) -> bool:
+    """Cheap, for most events do not: what a workflow itself says, and each receipt of a provider."""
+    if event.kind not in OF_INTEREST or event.contact_id is None:
+        return False
+    if event.kind == EventKind.MESSAGE_CREATED:
+        return event.actor.agent_id is not None
+    if event.kind == EventKind.MESSAGE_UPDATED:
+        return event.data.get("status") == MessageStatus.FAILED
+    return True
+
+
 def _live_runs(contact_ids: set[int]) -> dict[int, list[Run]]:
     """Live runs by contact; those in this worker's hand as the very objects that it will write."""
     hand = in_hand.get() or {}
+    rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=hand)
+    held = (slot.run for slot in hand.values() if slot.run.contact_id in contact_ids and slot.run.state in LIVE)
     runs: dict[int, list[Run]] = {}
-    for row in Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).order_by("pk"):
-        run = hand[row.pk].run if row.pk in hand else row
-        if run.state in LIVE:
-            runs.setdefault(run.contact_id, []).append(run)
+    for run in sorted([*rows, *held], key=lambda run: run.pk):
+        runs.setdefault(run.contact_id, []).append(run)
     return runs
 
 
@@ -106,15 +117,14 @@ def _reactions(event: NewEvent, happening: Happening, runs: Sequence[Run]) -> li
 
 
 def _happening(event: NewEvent, emails: dict[int, str]) -> Happening | None:
-    by_agent = event.actor.agent_id is not None
     who = emails.get(event.actor.agent_id or 0, "")
     if event.kind == EventKind.MESSAGE_RECEIVED:
         return Happening("contact_message", message=message_facts(event.subject))
     if event.kind == EventKind.MESSAGE_CREATED:
-        return Happening("agent_message", agent=who) if by_agent else None
+        return Happening("agent_message", agent=who)
     if event.kind == EventKind.CONVERSATION_CLOSED:
         return Happening("conversation_closed", agent=who)
-    if event.kind == EventKind.MESSAGE_UPDATED and event.data.get("status") == MessageStatus.FAILED:
+    if event.kind == EventKind.MESSAGE_UPDATED:
         return Happening("delivery_failed", text=event.subject.error)
     if event.kind == EventKind.CONVERSATION_ASSIGNED and event.data["agent"]:
         kind = "agent_assigned_by_hand" if event.data["by_hand"] else "assigned"

@@ -42,7 +42,7 @@ class LiveWorld:
         return self.surroundings.agents.get(email)
 
     def calendar(self, name: str) -> Hours | None:
-        return self.surroundings.calendars.get(name)
+        return self.surroundings.hours(name)
 
     def max_quick_replies(self) -> int:
         kind = self.conversation.channel_kind
@@ -56,13 +56,19 @@ class Surroundings:
     now: datetime
     roster: Roster = field(default_factory=Roster)
     agents: dict[str, AgentFacts] = field(default_factory=dict)  # by email: who is named in texts and conditions
-    calendars: dict[str, Hours] = field(default_factory=dict)
+    calendars: dict[str, Hours] | None = None  # loaded by the first who asks: few workflows do
     contacts: dict[int, ContactFacts] = field(default_factory=dict)
     conversations: dict[int, ConversationFacts] = field(default_factory=dict)
 
     def world(self, contact_id: int, conversation_id: int | None) -> LiveWorld:
         conversation = self.conversations.get(conversation_id or 0) or ConversationFacts(0, status="closed")
         return LiveWorld(self.now, self.contacts[contact_id], conversation, self)
+
+    def hours(self, calendar: str) -> Hours | None:
+        if self.calendars is None:
+            rows = Calendar.objects.prefetch_related("open_hours", "holidays")
+            self.calendars = {row.name: row.hours() for row in rows}
+        return self.calendars.get(calendar)
 
 
 def load(
@@ -77,9 +83,6 @@ def load(
     surroundings = Surroundings(now, roster or Roster())
     _load_contacts(surroundings, contacts, history)
     _load_conversations(surroundings, conversations)
-    surroundings.calendars = {
-        row.name: row.hours() for row in Calendar.objects.prefetch_related("open_hours", "holidays")
-    }
     return surroundings
 
 
@@ -126,7 +129,8 @@ def _before(contact_ids: Iterable[int]) -> dict[int, int]:
 
 def _load_conversations(surroundings: Surroundings, conversations: Mapping[int, Conversation]) -> None:
     channels = Channel.objects.in_bulk({row.channel_id for row in conversations.values()})
-    teams = dict(Team.objects.values_list("pk", "name"))
+    team_ids = {row.team_id for row in conversations.values() if row.team_id}
+    teams = dict(Team.objects.filter(pk__in=team_ids).values_list("pk", "name"))
     closed = {row.category_id for row in conversations.values() if row.category_id}
     categories = dict(Category.objects.filter(pk__in=closed).values_list("pk", "name")) if closed else {}
     online_or_named = Q(pk__in={row.assignee_id for row in conversations.values() if row.assignee_id})
