@@ -54,14 +54,14 @@ def insert(model: type[T], rows: Sequence[T]) -> Sequence[T]:
                 row.pk = cursor.lastrowid
                 row._state.adding = False
             return rows
-        arrays = ", ".join(f"%s::{_array(kind)}" for _, _, kind, _ in columns)
+        arrays = ", ".join(_array(kind) for _, _, kind, _ in columns)
         casts = ", ".join(f"v.c{index}{_cast(kind)}" for index, (_, _, kind, _) in enumerate(columns))
         aliases = ", ".join(f"c{index}" for index in range(len(columns)))
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {casts} FROM unnest({arrays}) AS v({aliases}) RETURNING id",
-                [[prepare(getattr(row, name)) for row in chunk] for name, _, _, prepare in columns],
+                [_values([prepare(getattr(row, name)) for row in chunk], kind) for name, _, kind, prepare in columns],
             )
             for row, (key,) in zip(chunk, cursor.fetchall(), strict=True):
                 row.pk = key
@@ -88,20 +88,28 @@ def update(model: type[T], rows: Sequence[T], fields: Sequence[str]) -> int:
                 changed += cursor.rowcount
             return changed
         sets = ", ".join(f"{column} = v.c{index}{_cast(kind)}" for index, (_, column, kind, _) in enumerate(columns))
-        arrays = ", ".join(["%s::bigint[]", *(f"%s::{_array(kind)}" for _, _, kind, _ in columns)])
+        arrays = ", ".join(["%s::bigint[]", *(_array(kind) for _, _, kind, _ in columns)])
         aliases = ", ".join(["id", *(f"c{index}" for index in range(len(columns)))])
         cursor.execute(
             f"UPDATE {table} AS t SET {sets} FROM unnest({arrays}) AS v({aliases}) WHERE t.id = v.id",
             [
                 [row.pk for row in rows],
-                *([prepare(getattr(row, name)) for row in rows] for name, _, _, prepare in columns),
+                *(_values([prepare(getattr(row, name)) for row in rows], kind) for name, _, kind, prepare in columns),
             ],
         )
         return int(cursor.rowcount)
 
 
+TEXTS = frozenset({"jsonb", "text", "varchar"})
+
+
 def _array(kind: str) -> str:
-    return "text[]" if kind == "jsonb" else f"{kind}[]"
+    return "ARRAY(SELECT json_array_elements_text(%s::json))" if kind in TEXTS else f"%s::{kind}[]"
+
+
+def _values(column: list[Any], kind: str) -> str | list[Any]:
+    """Texts go as one JSON array: the driver escapes arrays text by text, in Python."""
+    return json.dumps(column, ensure_ascii=False) if kind in TEXTS else column
 
 
 def _cast(kind: str) -> str:

@@ -1,7 +1,7 @@
 """Set-based writes write what ``save()`` would."""
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from channels.models import Channel
 from contacts.models import Contact
@@ -29,6 +29,26 @@ def test_updated_rows_have_their_own_values() -> None:
     assert [(stored[row.pk].first_name, stored[row.pk].fields) for row in rows] == [
         (row.first_name, row.fields) for row in rows
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["NULL", "{}", '{"a",b}', "'\"\\\\n %s %", "two\nlines\t", "\u2028 \U0001f642", "", " "]
+)
+def test_a_text_is_stored_as_it_is(text: str) -> None:
+    row, _ = bulk.insert(Contact, [Contact(first_name=text, fields={"t": text}), Contact(first_name="Ana")])
+    row.refresh_from_db()
+    assert (row.first_name, row.fields) == (text, {"t": text})
+    row.last_name = text
+    bulk.update(Contact, [row], ["last_name"])
+    row.refresh_from_db()
+    assert row.last_name == text
+
+
+def test_a_character_that_no_text_may_have_is_refused_by_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes it")
+    with pytest.raises(DataError), transaction.atomic():
+        bulk.insert(Contact, [Contact(first_name="a\x00b")])
 
 
 def test_a_column_that_is_not_there_is_named() -> None:
