@@ -25,6 +25,7 @@ class Bell:
     task: str
     due: str
     cluster: str = DEFAULT
+    every: int = 1  # seconds between two questions of the sweep
 
     def is_due(self, now: datetime) -> bool:
         due: Callable[[datetime], bool] = import_string(self.due)
@@ -35,19 +36,19 @@ class Bell:
         task()
 
 
-def _bell(task: str, cluster: str = DEFAULT) -> Bell:
-    return Bell(task=task, due=f"{task}_due", cluster=cluster)
+def _bell(task: str, cluster: str = DEFAULT, every: int = 1) -> Bell:
+    return Bell(task=task, due=f"{task}_due", cluster=cluster, every=every)
 
 
 BELLS = {
     "take_in": _bell("conversations.tasks.take_in"),
     "step_runs": _bell("workflows.tasks.step_runs"),
-    "drain_queues": _bell("conversations.tasks.drain_queues"),
-    "wake_snoozed": _bell("conversations.tasks.wake_snoozed"),
-    "set_offline": _bell("helpdesk.tasks.set_offline"),
+    "drain_queues": _bell("conversations.tasks.drain_queues", every=2),
+    "wake_snoozed": _bell("conversations.tasks.wake_snoozed", every=5),
+    "set_offline": _bell("helpdesk.tasks.set_offline", every=10),
     "deliver": _bell("conversations.tasks.deliver", NETWORK),
-    "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK),
-    "tidy": _bell("conversations.tasks.tidy", NETWORK),
+    "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK, every=5),
+    "tidy": _bell("conversations.tasks.tidy", NETWORK, every=60),
 }
 
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from itertools import count
 
 import structlog
 from django.db import DatabaseError, close_old_connections
@@ -23,15 +24,19 @@ def run() -> None:
     role.take("work")
     stop = Stop()
     told: dict[str, float] = {}
+    turns = count()
     while not stop.wait(EVERY):
-        look(clock.now(), told)
+        look(clock.now(), told, next(turns))
         pulse.alive()
 
 
-def look(now: datetime, told: dict[str, float]) -> list[str]:
-    """Rings for what is due and gives those bells; a look that fails is told of, and does not stop the others."""
+def look(now: datetime, told: dict[str, float], turn: int = 0) -> list[str]:
+    """Rings for what is due and gives those bells; a look that fails is told of, and does not stop the others.
+    At turn 0 every bell is asked, later each at its own pace."""
     rung = []
     for name, bell in BELLS.items():
+        if turn % bell.every:
+            continue
         try:
             if bell.is_due(now):
                 ring(name)

@@ -38,3 +38,10 @@ def test_a_look_that_fails_is_told_once_a_minute_and_stops_nothing(caplog: pytes
     for _ in range(3):
         assert sweep.look(clock.now(), told) == ["due"]
     assert sum("due_failed" in str(record.msg) for record in caplog.records) == 1
+
+
+def test_a_slow_bell_is_asked_at_its_own_pace(rung: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = {"due": Bell(task="none", due=f"{__name__}.due", every=5)}
+    monkeypatch.setattr(sweep, "BELLS", slow)
+    monkeypatch.setattr(queue, "BELLS", slow)
+    assert [turn for turn in range(11) if sweep.look(clock.now(), {}, turn)] == [0, 5, 10]
