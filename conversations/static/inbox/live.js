@@ -40,7 +40,7 @@
     const { folder, status } = list();
     const rows = document.querySelector("[data-rows]");
     const top = rows.scrollTop;
-    if (!("found" in list())) {
+    if (!("found" in list()) && !document.querySelector("#list .htmx-request")) { // a list on its way is as fresh
       window.htmx.ajax("GET", `${body.dataset.listFrom}?${new URLSearchParams({ list: folder, status })}`, { target: "#list", swap: "outerHTML" })
         .then(() => { document.querySelector("[data-rows]").scrollTop = top; });
     }

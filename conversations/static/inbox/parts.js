@@ -46,6 +46,10 @@
   };
 
   document.addEventListener("inbox:apply", (event) => apply(event.detail.html));
+  // What came along with a part that htmx put in its place; an answer that came too late for its place brings nothing.
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const along of document.querySelectorAll("template[data-parts]")) { along.remove(); apply(along.innerHTML); }
+  });
 
   // Heard from the request itself: a live update may take the button away before its answer comes, and htmx tells
   // nobody of the answer then.
