@@ -251,7 +251,7 @@ def test_the_page_says_when_it_is_offline_and_catches_up(desk: Desk, inbox: Page
 
 
 def test_on_a_phone_list_and_thread_are_two_screens(desk: Desk) -> None:
-    conversation = of(desk.agent, "Siti", "word " * 60)
+    conversation = of(desk.agent, "Siti", "word " * 30)
     page = desk.open("/inbox/", by=desk.agent, viewport=PHONE, has_touch=True)
     page.locator(f"#row-{conversation.pk} a").click()
     expect(page.get_by_label("Reply to Siti")).to_be_visible()
