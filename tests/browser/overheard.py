@@ -23,9 +23,17 @@ class Overheard:
     def _begin(self, event: dict[str, Any]) -> None:
         try:
             told = self._session.send("Network.streamResourceContent", {"requestId": event["requestId"]})
+            self._bytes += b64decode(told["bufferedData"])
+        except Error:  # it was whole before we could listen
+            self._whole(event["requestId"])
+
+    def _whole(self, request: str) -> None:
+        try:
+            told = self._session.send("Network.getResponseBody", {"requestId": request})
         except Error:
             return  # an answer without a body, or of a frame that is gone
-        self._bytes += b64decode(told["bufferedData"])
+        body = told["body"]
+        self._bytes += b64decode(body) if told["base64Encoded"] else body.encode()
 
     def _more(self, event: dict[str, Any]) -> None:
         self._bytes += b64decode(event.get("data", ""))

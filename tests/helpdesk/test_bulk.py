@@ -44,9 +44,8 @@ def test_a_text_is_stored_as_it_is(text: str) -> None:
     assert row.last_name == text
 
 
+@pytest.mark.postgresql
 def test_a_character_that_no_text_may_have_is_refused_by_postgresql() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite takes it")
     with pytest.raises(DataError), transaction.atomic():
         bulk.insert(Contact, [Contact(first_name="a\x00b")])
 
