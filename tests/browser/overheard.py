@@ -14,7 +14,9 @@ class Overheard:
         self._session: CDPSession = page.context.new_cdp_session(page)
         self._session.on("Network.responseReceived", self._begin)
         self._session.on("Network.dataReceived", self._more)
-        self._session.send("Network.enable")
+        self._session.on("Network.loadingFinished", self._end)
+        self._late: set[str] = set()
+        self._session.send("Network.enable", {"maxTotalBufferSize": 10**8, "maxResourceBufferSize": 10**7})
 
     @property
     def text(self) -> str:
@@ -31,9 +33,15 @@ class Overheard:
         try:
             told = self._session.send("Network.getResponseBody", {"requestId": request})
         except Error:
-            return  # an answer without a body, or of a frame that is gone
+            self._late.add(request)  # not whole yet, without a body, or of a frame that is gone
+            return
+        self._late.discard(request)
         body = told["body"]
         self._bytes += b64decode(body) if told["base64Encoded"] else body.encode()
+
+    def _end(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._late:
+            self._whole(event["requestId"])
 
     def _more(self, event: dict[str, Any]) -> None:
         self._bytes += b64decode(event.get("data", ""))
