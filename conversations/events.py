@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     MESSAGE_CREATED = "message.created"  # data: message; ours, on its way out
     MESSAGE_UPDATED = "message.updated"  # data: message, status or edited or deleted or reactions
     COMMENT_ADDED = "comment.added"  # data: comment
+    RATING_GIVEN = "rating.given"  # data: rating (id), value, team, agent
     CONTACT_CREATED = "contact.created"
     CONTACT_UPDATED = "contact.updated"  # data: changes {field: [old, new]}
     CONTACT_TAGGED = "contact.tagged"  # data: added, removed

@@ -1,7 +1,8 @@
 """What a step wants done. The interpreter answers with a list of these; a writer does them (in the database for live
 runs, set-based; in memory for scenarios). References are names, as in the program."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,21 @@ from workflows.facts import AssignSpec
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """A message that the provider approved, with the values of its places in order."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
-    text: str
+    text: str  # of a template: its text with the values filled in
     quick_replies: tuple[str, ...] = ()  # native buttons; the text is already numbered where the channel has none
     channel: str | None = None  # name; None: the one last used
+    files: tuple[str, ...] = ()  # names of the workflows' files
+    template: TemplateUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +82,40 @@ class Snooze:
     until: datetime
 
 
-Effect = Send | Assign | LeaveQueue | Unassign | SetField | Tag | Comment | Open | Close | Snooze
+@dataclass(frozen=True, slots=True)
+class SecretPart:
+    """Where a request holds a secret: only its name travels, the value is put in when the request is made."""
+
+    name: str
+
+
+Parts = tuple[str | SecretPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An HTTP request, to be made outside of the transaction; the run waits for its stimulus ``called``."""
+
+    method: str
+    url: Parts
+    headers: tuple[tuple[str, Parts], ...] = ()
+    body: Parts = ()
+    timeout: int = 10  # seconds
+    mappings: Mapping[str, str] = field(default_factory=dict)  # variable -> JSON path into the answer
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Starts another workflow for the contact; the run waits for its stimulus ``child_done``."""
+
+    workflow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    value: int  # 1 to 5, of the conversation as it is
+
+
+Effect = (
+    Send | Assign | LeaveQueue | Unassign | SetField | Tag | Comment | Open | Close | Snooze | Call | StartRun | Rate
+)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from conversations.routing.spec import AgentFacts, AssignSpec, Picked
 from helpdesk.hours import Hours
+from workflows.program import When
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -18,6 +19,7 @@ __all__ = [
     "FieldFacts",
     "MessageFacts",
     "Picked",
+    "TemplateFacts",
     "World",
 ]
 
@@ -31,6 +33,14 @@ class FieldFacts:
 
     type: str = "text"
     choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFacts:
+    name: str
+    language: str
+    text: str
+    approved: bool = True
 
 
 @dataclass(slots=True)
@@ -100,6 +110,12 @@ class World(Protocol):
     def agent(self, email: str) -> AgentFacts | None: ...
 
     def calendar(self, name: str) -> Hours | None: ...
+
+    def segment(self, name: str) -> When | None:
+        """The conditions of the segment of that name."""
+
+    def template(self, name: str) -> TemplateFacts | None:
+        """Of the conversation's channel."""
 
     def max_quick_replies(self) -> int:
         """Of the conversation's channel: 0 means numbered text."""

@@ -9,6 +9,7 @@ from conversations.models.draft import Draft
 from conversations.models.event import Event
 from conversations.models.message import Direction, Message, MessageStatus
 from conversations.models.queue import QueueEntry, Turn
+from conversations.models.rating import Rating
 
 __all__ = [
     "Attachment",
@@ -25,6 +26,7 @@ __all__ = [
     "OpenedBy",
     "Priority",
     "QueueEntry",
+    "Rating",
     "Status",
     "Turn",
 ]

@@ -5,14 +5,17 @@ from typing import Any
 
 from workflows.effects import (
     Assign,
+    Call,
     Close,
     Comment,
     Effect,
     LeaveQueue,
     Open,
+    Rate,
     Send,
     SetField,
     Snooze,
+    StartRun,
     Tag,
     Unassign,
 )
@@ -92,4 +95,7 @@ APPLY: dict[type, Callable[[Any, World], None]] = {
     Open: _open,
     Close: _close,
     Snooze: _snooze,
+    Call: _nothing,
+    StartRun: _nothing,
+    Rate: _nothing,
 }

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from channels.adapters.registry import adapter
-from channels.models import Channel
-from contacts.models import Contact, Field, Tagging
+from channels.models import Channel, Template, TemplateStatus
+from contacts.models import Contact, Field, Segment, Tagging
 from conversations.models import Category, Conversation, Message, Status
 from conversations.routing.drain import last_agents
 from conversations.routing.roster import Roster
@@ -23,7 +23,9 @@ from workflows.facts import (
     FieldFacts,
     MessageFacts,
     Picked,
+    TemplateFacts,
 )
+from workflows.program import Condition, When
 
 
 @dataclass(slots=True)
@@ -44,6 +46,12 @@ class LiveWorld:
     def calendar(self, name: str) -> Hours | None:
         return self.surroundings.hours(name)
 
+    def segment(self, name: str) -> When | None:
+        return self.surroundings.segment(name)
+
+    def template(self, name: str) -> TemplateFacts | None:
+        return self.surroundings.template(self.conversation.channel, name)
+
     def max_quick_replies(self) -> int:
         kind = self.conversation.channel_kind
         return adapter(kind).max_quick_replies if kind else 0
@@ -57,6 +65,8 @@ class Surroundings:
     roster: Roster = field(default_factory=Roster)
     agents: dict[str, AgentFacts] = field(default_factory=dict)  # by email: who is named in texts and conditions
     calendars: dict[str, Hours] | None = None  # loaded by the first who asks: few workflows do
+    segments: dict[str, When] | None = None  # likewise
+    templates: dict[tuple[str, str], TemplateFacts] | None = None  # likewise, by channel and name
     contacts: dict[int, ContactFacts] = field(default_factory=dict)
     conversations: dict[int, ConversationFacts] = field(default_factory=dict)
 
@@ -69,6 +79,25 @@ class Surroundings:
             rows = Calendar.objects.prefetch_related("open_hours", "holidays")
             self.calendars = {row.name: row.hours() for row in rows}
         return self.calendars.get(calendar)
+
+    def segment(self, name: str) -> When | None:
+        if self.segments is None:
+            self.segments = {
+                row.name: When(row.match, tuple(Condition(**each) for each in row.conditions))
+                for row in Segment.objects.all()
+            }
+        return self.segments.get(name)
+
+    def template(self, channel: str, name: str) -> TemplateFacts | None:
+        """By its name as steps write it: “order_update (en)”."""
+        if self.templates is None:
+            self.templates = {
+                (row.channel.name, str(row)): TemplateFacts(
+                    row.name, row.language, row.text, row.status == TemplateStatus.APPROVED
+                )
+                for row in Template.objects.select_related("channel")
+            }
+        return self.templates.get((channel, name))
 
 
 def load(

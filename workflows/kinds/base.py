@@ -17,9 +17,10 @@ from workflows.program import Step
 class Stimulus:
     """What wakes a waiting run. ``answer`` carries the message; ``assigned`` the agent's email in ``text``."""
 
-    kind: str  # start, answer, timer, assigned, reply, failed, child_done, retry, move_on
+    kind: str  # start, answer, timer, assigned, reply, failed, called, child_done, retry, move_on
     message: MessageFacts | None = None
     text: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)  # of called: status, values, error; of child_done: state
 
 
 # How a step ends its turn. Only the engine moves a run (STYLE 14).

@@ -26,6 +26,9 @@ class Run(models.Model):
     conversation = models.ForeignKey(
         "conversations.Conversation", on_delete=models.CASCADE, null=True, related_name="runs", db_index=False
     )
+    # The run whose run_workflow step started this one, and waits for it.
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="children", db_index=False)
+    depth = models.PositiveSmallIntegerField(default=0)  # how many runs led to this one, each by what it did
     state = models.CharField(max_length=8, choices=RunState, default=RunState.READY)
     step = models.ForeignKey(
         "workflows.Step", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -63,6 +66,8 @@ class Run(models.Model):
             models.Index(fields=["contact", "id"], name="run_contact"),
             models.Index(fields=["workflow", "id"], name="run_workflow"),
             models.Index(fields=["conversation"], name="run_conversation"),
+            # Who waits for a run that ended; whom a run started.
+            models.Index(fields=["parent"], name="run_parent", condition=Q(parent__isnull=False)),
             # The supervisor's list of failed runs.
             models.Index(fields=["id"], name="run_failed", condition=Q(state="failed")),
         ]

@@ -19,6 +19,7 @@ class Step(models.Model):
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.ForeignKey("channels.Channel", on_delete=models.PROTECT, null=True, related_name="+")
     calendar = models.ForeignKey("helpdesk.Calendar", on_delete=models.PROTECT, null=True, related_name="+")
+    template = models.ForeignKey("channels.Template", on_delete=models.PROTECT, null=True, related_name="+")
     category = models.ForeignKey("conversations.Category", on_delete=models.PROTECT, null=True, related_name="+")
     field = models.ForeignKey("contacts.Field", on_delete=models.PROTECT, null=True, related_name="+")
     target = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")  # of jump_to

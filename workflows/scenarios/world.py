@@ -10,8 +10,8 @@ from conversations.routing.spec import Candidate
 from helpdesk.hours import Hours
 from workflows.document import references
 from workflows.engine.reactions import Happening
-from workflows.facts import AgentFacts, AssignSpec, ContactFacts, ConversationFacts, MessageFacts, Picked
-from workflows.program import Program
+from workflows.facts import AgentFacts, AssignSpec, ContactFacts, ConversationFacts, MessageFacts, Picked, TemplateFacts
+from workflows.program import Program, When
 from workflows.scenarios.channels import RULES, ChannelRules
 from workflows.scenarios.script import GivenContact, Happens, Script
 
@@ -47,6 +47,8 @@ class MemoryWorld:
     sent_since_inbound: int = 0
     held_before: dict[str, int] = field(default_factory=dict)  # open conversations with other contacts
     turns: dict[str | None, dict[str, int]] = field(default_factory=dict)
+    segments: Mapping[str, When] = field(default_factory=dict)
+    templates: Mapping[str, TemplateFacts] = field(default_factory=dict)
 
     def pick(self, spec: AssignSpec) -> Picked | None:
         turns = self.turns.setdefault(spec.team, {})
@@ -64,6 +66,15 @@ class MemoryWorld:
 
     def calendar(self, name: str) -> Hours | None:
         return self.calendars.get(name)
+
+    def segment(self, name: str) -> When | None:
+        return self.segments.get(name)
+
+    def template(self, name: str) -> TemplateFacts | None:
+        """One that nobody set up is approved, and its text is its name."""
+        return self.templates.get(name) or TemplateFacts(
+            name.partition(" (")[0], name.partition(" (")[2].rstrip(")"), name
+        )
 
     def max_quick_replies(self) -> int:
         return self.rules.quick_replies
