@@ -19,6 +19,7 @@ class LogLine:
     step: str | None
     outcome: str  # done, waiting, an exit's name, failed, stopped
     text: str
+    effects: int = field(default=0, compare=False)  # how many were emitted by then
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def advance(program: Program, step: str | None, memory: RunMemory, world: World,
     if stimulus.kind in ("start", "retry"):
         return _walk(program, step, _begin(outcome), world)
     if stimulus.kind == "move_on":
-        outcome.log.append(LogLine(step, "done", "Passed over by hand"))
+        _log(outcome, step, "done", "Passed over by hand")
         return _walk(program, program.after(step), _begin(outcome), world)
     if not _wakes(outcome.memory, world, stimulus):
         outcome.wake_at = outcome.memory.until
@@ -123,14 +124,14 @@ def _take(step: Step, context: StepContext, memory: RunMemory, stimulus: Stimulu
 def _next(program: Program, step: Step, result: Go | Jump | Finish, outcome: Outcome) -> str | None:
     """Logs how the step ended, and says which is next. A way out without steps goes on after the step."""
     if isinstance(result, Finish):
-        outcome.log.append(LogLine(step.key, "done", result.text))
+        _log(outcome, step.key, "done", result.text)
         return None
     if isinstance(result, Jump):
         if not program.has(result.to):
             raise LookupError(f"it jumps to “{result.to}”, which is not in this workflow")
-        outcome.log.append(LogLine(step.key, "done", result.text))
+        _log(outcome, step.key, "done", result.text)
         return result.to
-    outcome.log.append(LogLine(step.key, result.exit or "done", result.text))
+    _log(outcome, step.key, result.exit or "done", result.text)
     branch = step.exit(result.exit) if result.exit else None
     if result.branch is not None:
         branch = step.branches[result.branch]
@@ -141,7 +142,7 @@ def _pause(outcome: Outcome, step: Step, pause: Pause) -> Outcome:
     memory = outcome.memory
     memory.keep, memory.waiting_for, memory.until, memory.steps = dict(pause.keep), pause.for_, pause.until, 0
     outcome.state, outcome.step, outcome.wake_at = "waiting", step.key, pause.until
-    outcome.log.append(LogLine(step.key, "waiting", pause.text))
+    _log(outcome, step.key, "waiting", pause.text)
     return outcome
 
 
@@ -150,5 +151,9 @@ def _fail(outcome: Outcome, key: str | None, error: str, emitted: int | None = N
     if emitted is not None:
         del outcome.effects[emitted:]
     outcome.state, outcome.step, outcome.error = "failed", key, error
-    outcome.log.append(LogLine(key, "failed", error))
+    _log(outcome, key, "failed", error)
     return outcome
+
+
+def _log(outcome: Outcome, key: str | None, word: str, text: str) -> None:
+    outcome.log.append(LogLine(key, word, text, len(outcome.effects)))

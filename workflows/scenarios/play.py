@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from workflows.engine.interpret import advance
+from workflows.effects import Effect, Send
+from workflows.engine.interpret import LogLine, advance
 from workflows.engine.memory import RunMemory
 from workflows.engine.reactions import Happening, Stop, Wake, react
 from workflows.facts import ConversationFacts, MessageFacts
@@ -16,6 +17,7 @@ from workflows.kinds.base import Stimulus
 from workflows.program import Program
 from workflows.scenarios.effects import take_place
 from workflows.scenarios.script import Given, Happens
+from workflows.scenarios.trace import Entry
 from workflows.scenarios.world import MemoryWorld
 from workflows.triggers.registry import TRIGGERS
 
@@ -46,11 +48,16 @@ class Play:
     world: MemoryWorld
     run: MemoryRun | None = None
     messages: int = 0
+    entries: list[Entry] = field(default_factory=list)  # what happened, for who looks on
+
+    def note(self, what: str, text: str = "", **more: Any) -> None:
+        self.entries.append(Entry(self.world.now, what, text, **more))
 
     def happen(self, turn: Happens) -> None:
         """Does one turn with everything that follows from it."""
         if self.given.opened_by != "contact" and turn.what not in ("contact", "tap", "agent"):
             self._open_unasked()
+        self.note(turn.what, turn.value if isinstance(turn.value, str) else "", by=turn.by)
         TURNS[turn.what](self, turn)
         self._drain()
         self.world.count()
@@ -94,6 +101,7 @@ class Play:
         stimulus = self._reaction(run, Happening("agent_message", agent=turn.by))
         if conversation.assignee is None:  # who writes first has it
             self._give(turn.by)
+            self.note("assigned", by=turn.by)
             stimulus = self._reaction(run, Happening("assigned", agent=turn.by)) or stimulus
         if opened:
             self._trigger("conversation_opened", {"source": conversation.source})
@@ -130,7 +138,7 @@ class Play:
         """Timers that are due fire in order, each at its own instant."""
         until = self.world.now + timedelta(seconds=turn.value)
         for _ in range(MANY):
-            at = self._next_timer()
+            at = self.next_timer()
             if at is None or at > until:
                 break
             self.world.now = max(at, self.world.now)
@@ -140,7 +148,8 @@ class Play:
             raise CannotHappen(f"More than {MANY:,} timers fired; look for waits of no length in a circle.")
         self.world.now = until
 
-    def _next_timer(self) -> datetime | None:
+    def next_timer(self) -> datetime | None:
+        """When something happens by itself."""
         wakes = self.run.wake_at if self.run and self.run.state == "waiting" else None
         return min((at for at in (wakes, self.world.snoozed_until) if at is not None), default=None)
 
@@ -148,6 +157,7 @@ class Play:
         if self.world.snoozed_until is not None and self.world.snoozed_until <= self.world.now:
             self.world.snoozed_until = None
             self.world.conversation.status = "open"
+            self.note("woken")
         elif self.run is not None:
             self._resume(self.run, Stimulus("timer"))
 
@@ -161,20 +171,28 @@ class Play:
         if isinstance(reaction, Stop):
             run.state, run.wake_at, run.error = "stopped", None, reaction.reason
             self.world.waits_for = None
+            self.note("stopped", reaction.reason, step=run.step or "")
         return reaction.stimulus if isinstance(reaction, Wake) else None
 
     def _trigger(self, kind: str, details: dict[str, Any], message: MessageFacts | None = None) -> None:
         trigger = self.program.trigger
-        if trigger.kind != kind or (trigger.once_per_contact and self.run is not None):
+        if trigger.kind != kind:
+            return
+        if trigger.once_per_contact and self.run is not None:
+            self.note("ignored", "once_per_contact")
             return
         live = self.run is not None and self.run.is_live
         if live and not trigger.restart:
+            self.note("ignored", "live")
             return
         self.world.look_at_window()
         self.world.message = message
-        if not TRIGGERS[kind].matches(trigger, self.world, details):
+        verdict = TRIGGERS[kind].verdict(trigger, self.world, details)
+        self.note("started" if verdict.holds else "not_started", verdict.why)
+        if not verdict.holds:
             return
-        if live:
+        if self.run is not None and live:
+            self.run.state, self.run.wake_at = "stopped", None
             self.world.waits_for = None
         self.run = MemoryRun()
         self._resume(self.run, Stimulus("start", message=message))
@@ -188,14 +206,25 @@ class Play:
         outcome = advance(self.program, run.step, run.memory, self.world, stimulus)
         run.state, run.step, run.memory = outcome.state, outcome.step, outcome.memory
         run.wake_at, run.error = outcome.wake_at, outcome.error
-        for effect in outcome.effects:
-            take_place(effect, self.world)
+        self._do(outcome.effects, outcome.log)
         self.world.count()
         pending, self.world.pending = self.world.pending, []
         for happening in pending:
             self._resume(run, self._reaction(run, happening))
             if happening.kind == "conversation_closed":
                 self._after_close("workflow")
+
+    def _do(self, effects: list[Effect], log: list[LogLine]) -> None:
+        """The effects take place; each is noted with the step that wanted it, before how that step ended."""
+        done = 0
+        for line in log:
+            for effect in effects[done : line.effects]:
+                sent = len(self.world.sent)
+                take_place(effect, self.world)
+                lost = isinstance(effect, Send) and len(self.world.sent) == sent
+                self.note("effect", step=line.step or "", effect=effect, undelivered=lost)
+            done = line.effects
+            self.note("log", line.text, step=line.step or "", outcome=line.outcome)
 
     # The conversation
 
@@ -215,6 +244,7 @@ class Play:
             ConversationFacts(before.id + 1, source=source, channel=before.channel, channel_kind=before.channel_kind),
             last_inbound_at=before.last_inbound_at,
         )
+        self.note("opened", source)
 
     def _open_unasked(self) -> None:
         if self.world.conversation.id == 0:
@@ -241,6 +271,7 @@ class Play:
         picked = world.pick(world.waits_for)
         if picked is not None:
             self._give(picked.agent.email)
+            self.note("assigned", picked.why, by=picked.agent.email)
             self._resume(self.run, self._reaction(self.run, Happening("assigned", agent=picked.agent.email)))
 
 

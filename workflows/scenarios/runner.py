@@ -1,14 +1,14 @@
 """Runs a scenario from its first turn to the first that differs. Needs no database, no network and no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflows.document.values import Document
 from workflows.program import Program
 from workflows.scenarios import read
-from workflows.scenarios.expectations import differences
-from workflows.scenarios.play import CannotHappen, Play
-from workflows.scenarios.script import Expect, Script
-from workflows.scenarios.world import make
+from workflows.scenarios.follow import follow
+from workflows.scenarios.script import Script
+from workflows.scenarios.trace import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,13 @@ def run_all(document: Document) -> list[Result]:
 
 
 def run(program: Program, script: Script) -> Result:
-    world = make(program, script)
-    play = Play(program, script.given, world)
-    sent, comments = 0, 0
-    for number, turn in enumerate(script.turns, start=1):
-        if isinstance(turn, Expect):
-            found = differences(turn.wants, play, world.sent[sent:], world.comments[comments:])
-            if found:
-                return Result(script.name, False, number, turn.line, f"Expected {'; and '.join(found)}.")
-            continue
-        sent, comments = len(world.sent), len(world.comments)
-        try:
-            play.happen(turn)
-        except CannotHappen as error:
-            return Result(script.name, False, number, turn.line, str(error))
-    return Result(script.name, True)
+    return result(script, follow(program, script))
+
+
+def result(script: Script, told: Sequence[Told]) -> Result:
+    """Of what ``follow`` told."""
+    if not told or told[-1].holds:
+        return Result(script.name, True)
+    last = told[-1]
+    sentence = last.problem or f"Expected {'; and '.join(last.differences)}."
+    return Result(script.name, False, len(told), last.turn.line, sentence)

@@ -1,14 +1,15 @@
 """Runs a scenario that is written as text, against steps that are written as text."""
 
 from workflows.document.load import load
+from workflows.document.values import Document
 from workflows.scenarios.runner import Result, run_all
 
 
-def play(
+def document(
     steps: str, turns: str, given: str = "{}", trigger: str = "{on: conversation_opened}", settings: str = "{}"
-) -> Result:
+) -> Document:
     """``steps`` and ``turns`` are entries of YAML lists, one a line."""
-    text = f"""
+    return load(f"""
 workflow: Test
 trigger: {trigger}
 settings: {settings}
@@ -19,8 +20,12 @@ scenarios:
     given: {given}
     turns:
 {_listed(turns, "      ")}
-"""
-    [result] = run_all(load(text))
+""")
+
+
+def play(steps: str, turns: str, **options: str) -> Result:
+    """``options``: given, trigger, settings."""
+    [result] = run_all(document(steps, turns, **options))
     return result
 
 
