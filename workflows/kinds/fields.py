@@ -11,13 +11,25 @@ from workflows import durations, text
 
 
 class Absent(forms.Field):
-    """A field whose value is ``default`` where the key is left out."""
+    """A field whose value is ``default`` where the key is left out.
 
-    def __init__(self, *, default: Any = None, **kwargs: Any) -> None:
+    For the builder: ``picks`` is what it names, a picker of ``workflows.builder.forms``; ``more`` puts it among the
+    further options; ``only_with`` is another field of the form and the values with which this one means something.
+    """
+
+    def __init__(
+        self,
+        *,
+        default: Any = None,
+        picks: str = "",
+        more: bool = False,
+        only_with: tuple[str, tuple[str, ...]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("initial", default)
         super().__init__(**kwargs)
-        self.default = default
+        self.default, self.picks, self.more, self.only_with = default, picks, more, only_with
 
     def clean(self, value: Any) -> Any:
         if value is None or value == "":
@@ -101,11 +113,12 @@ class Duration(Absent):
 
 
 class OneOf(Absent):
-    """One of a few words."""
+    """One of a few words; a mapping of them says how each reads on a page."""
 
-    def __init__(self, options: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(widget=forms.Select(choices=[(option, option) for option in options]), **kwargs)
-        self.options = tuple(options)
+    def __init__(self, options: Sequence[str] | Mapping[str, Any], **kwargs: Any) -> None:
+        labels = options if isinstance(options, Mapping) else {option: option for option in options}
+        super().__init__(widget=forms.Select(choices=list(labels.items())), **kwargs)
+        self.options, self.labels = tuple(labels), labels
 
     def read(self, value: Any) -> str:
         if value not in self.options:
@@ -161,9 +174,13 @@ class Words(Absent):
 
 
 class Template(Line):
-    """A text with variables, “Hi {{ contact.first_name }}”."""
+    """A text with variables, “Hi {{ contact.first_name }}”, of ``lines`` lines on a page."""
 
     widget = forms.Textarea
+
+    def __init__(self, *, lines: int = 4, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lines = lines
 
     def read(self, value: Any) -> str:
         source = super().read(value)
