@@ -11,15 +11,18 @@ from conversations.errors import Conflict, Refused
 from helpdesk.actors import Actor
 from workflows import gallery
 from workflows.checks import Finding, check
-from workflows.checks.base import ERROR
+from workflows.checks.base import ERROR, error
 from workflows.checks.installation import installation
 from workflows.document import records
 from workflows.document.load import load
 from workflows.document.problems import DocumentError, Problem
 from workflows.document.values import Document
 from workflows.models import VersionState, Workflow, WorkflowVersion
+from workflows.scenarios.runner import Result
+from workflows.trial import tried
 
-PUBLISHED = "workflow.published"  # event; data: workflow, version (number)
+# Event; data: workflow, version (number); where scenarios failed: despite (the reason given), failed (their names).
+PUBLISHED = "workflow.published"
 EMPTY_TRIGGER = "conversation_opened"  # of a workflow that nobody has given one yet
 
 
@@ -30,6 +33,14 @@ class NotPublishable(DocumentError):
         self.findings = list(findings)
         errors = [finding for finding in self.findings if finding.level == ERROR]
         super().__init__(Problem(None, finding.step, finding.sentence) for finding in errors)
+
+
+class ScenariosFailed(NotPublishable):
+    """The checks found no error, but scenarios fail: ``results`` are theirs. Who may can publish despite them."""
+
+    def __init__(self, findings: Iterable[Finding], results: Iterable[Result]) -> None:
+        self.results = list(results)
+        super().__init__([*map(_failure, self.results), *findings])
 
 
 @transaction.atomic
@@ -77,35 +88,46 @@ def copy_from_gallery(slug: str, *, now: datetime) -> WorkflowVersion:
     return save_draft(Workflow.objects.create(name=name), document.named(name), now=now)
 
 
-@transaction.atomic
-def publish(version: WorkflowVersion, *, by: Actor, now: datetime) -> list[Finding]:
-    """Freezes the draft and retires what was published before; the warnings that remain. NotPublishable on errors."""
-    workflow = _locked(version.workflow)
-    version.refresh_from_db()
-    if version.state != VersionState.DRAFT:
-        raise Refused(f"{version} is {version.state} already; publish a draft instead.")
-    document = records.read(version)
-    findings = check(document.program, installation(workflow))
-    if any(finding.level == ERROR for finding in findings):
-        raise NotPublishable(findings)
-    records.save(workflow, document, version)  # what it names may have been made after it was saved
-    workflow.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
-    version.state, version.published_at, version.published_by_id = VersionState.PUBLISHED, now, by.agent_id
-    version.save(update_fields=["state", "published_at", "published_by"])
-    data = {"workflow": workflow.pk, "version": version.number}
-    events.record([events.NewEvent(PUBLISHED, by, data=data)], now=now)
+def publish(version: WorkflowVersion, *, by: Actor, now: datetime, despite: str = "") -> list[Finding]:
+    """Freezes the draft and retires what was published before; the warnings that remain. NotPublishable on errors;
+    ScenariosFailed if a scenario fails, unless ``despite`` says why it is published all the same, which is logged."""
+    revision = version.revision
+    failed = [result for result in tried(records.read(version)) if not result.passed]  # takes time: before the lock
+    with transaction.atomic():
+        workflow = _locked(version.workflow)
+        version.refresh_from_db()
+        if version.state != VersionState.DRAFT:
+            raise Refused(f"{version} is {version.state} already; publish a draft instead.")
+        if version.revision != revision:
+            raise Conflict("Somebody has changed the draft while its scenarios ran; look at it, then publish again.")
+        document = records.read(version)
+        findings = check(document.program, installation(workflow))
+        if any(finding.level == ERROR for finding in findings):
+            raise NotPublishable([*findings, *map(_failure, failed)])
+        if failed and not despite.strip():
+            raise ScenariosFailed(findings, failed)
+        records.save(workflow, document, version)  # what it names may have been made after it was saved
+        workflow.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
+        version.state, version.published_at, version.published_by_id = VersionState.PUBLISHED, now, by.agent_id
+        version.save(update_fields=["state", "published_at", "published_by"])
+        data: dict[str, object] = {"workflow": workflow.pk, "version": version.number}
+        if failed:
+            data |= {"despite": despite.strip(), "failed": [result.name for result in failed]}
+        events.record([events.NewEvent(PUBLISHED, by, data=data)], now=now)
     return findings
 
 
 @transaction.atomic
-def import_document(text: str, *, by: Actor, now: datetime, publish_it: bool = False) -> WorkflowVersion:
+def import_document(
+    text: str, *, by: Actor, now: datetime, publish_it: bool = False, despite: str = ""
+) -> WorkflowVersion:
     """The document as the draft of the workflow of its name, which is made if there is none. DocumentError with the
-    lines (NotPublishable where the checks refuse it): then nothing has changed."""
+    lines (NotPublishable where checks or scenarios refuse it): then nothing has changed. ``despite``: see publish."""
     document = load(text)
     workflow, _ = Workflow.objects.get_or_create(name=document.program.name)
     version = save_draft(workflow, document, now=now, missing_stays=False)
     if publish_it:
-        publish(version, by=by, now=now)
+        publish(version, by=by, now=now, despite=despite)
     return version
 
 
@@ -117,6 +139,10 @@ def export_document(workflow: Workflow, *, draft: bool = False) -> Document:
         if version is not None:
             return records.read(version)
     raise Refused(f"“{workflow}” has neither a published version nor a draft.")
+
+
+def _failure(result: Result) -> Finding:
+    return error("", f"The scenario “{result.name}” fails at turn {result.turn}: {result.sentence}")
 
 
 def _locked(workflow: Workflow) -> Workflow:

@@ -9,6 +9,8 @@ from helpdesk.site import OURS
 NAME = "Supervisors"
 # Groups themselves are a superuser's business: a supervisor cannot give what they do not have.
 WITHHELD = frozenset({"auth.group"})
+# Given to a person by name, not to all of them.
+WITHHELD_RIGHTS = frozenset({"publish_despite_failures"})
 # Edited on another row's page, with permissions of their own.
 INSIDE = frozenset({"helpdesk.membership", "helpdesk.openhours", "helpdesk.holiday"})
 
@@ -21,6 +23,7 @@ def supervisors() -> Group:
         permissions = Permission.objects.select_related("content_type").filter(
             content_type__app_label__in={app for app, _model in labels}
         )
+        permissions = permissions.exclude(codename__in=WITHHELD_RIGHTS)
         wanted = {(app, model) for app, model in labels}
         group.permissions.set(
             row for row in permissions if (row.content_type.app_label, row.content_type.model) in wanted

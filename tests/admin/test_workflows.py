@@ -26,11 +26,17 @@ scenarios:
     turns:
       - contact: Hi
       - expect: {sent: "Hello!", status: closed}
-  - name: It says goodbye
+"""
+
+
+FAILS = (
+    HELLO
+    + """  - name: It says goodbye
     turns:
       - contact: Hi
       - expect: {sent: "Goodbye!"}
 """
+)
 
 
 def page_of(workflow: Workflow, name: str, *args: object) -> str:
@@ -199,6 +205,7 @@ def test_a_version_is_shown_as_it_was(page: Client, hello: Workflow) -> None:
 
 
 def test_scenarios_say_what_passed_and_which_turn_differs(page: Client, hello: Workflow) -> None:
+    send(page, hello, "save", FAILS)
     answer = page.post(page_of(hello, "scenarios"))
     results = {scenario.name: result for scenario, result in answer.context["rows"]}
     assert results["It says hello"].passed

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 import yaml
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from contacts.models import Contact
-from conversations.models import Conversation
+from conversations.models import Conversation, Event
 from helpdesk.models import Team
 from tests.api.conftest import Answer, Program, Programs, fields, new_contact
+from workflows.actions import PUBLISHED
 from workflows.models import Run, RunLog, Workflow, WorkflowVersion
 
 DOCUMENT = """\
@@ -117,6 +119,33 @@ def test_a_draft_is_published_once(supervisor: Program) -> None:
     pk = send(supervisor, DOCUMENT).json()["id"]
     assert supervisor.post(f"workflows/{pk}/publish/").json()["published"] == 1
     assert supervisor.post(f"workflows/{pk}/publish/").status_code == 409
+
+
+FAILING = (
+    DOCUMENT
+    + """\
+scenarios:
+  - {name: It says goodbye, turns: [{contact: Hi}, {expect: {sent: Goodbye}}]}
+"""
+)
+
+
+def test_a_failing_scenario_stops_publishing(supervisor: Program) -> None:
+    pk = send(supervisor, FAILING).json()["id"]
+    refused = supervisor.post(f"workflows/{pk}/publish/")
+    assert refused.status_code == 422
+    assert "It says goodbye" in refused.json()["errors"][0]["message"]
+    assert send(supervisor, FAILING, "workflows/import/?publish=true").status_code == 422
+
+
+def test_publishing_despite_a_failing_scenario_needs_a_right_of_its_own(supervisor: Program, program: Programs) -> None:
+    pk = send(supervisor, FAILING).json()["id"]
+    other = program(is_staff=True)
+    other.agent.user_permissions.add(Permission.objects.get(codename="change_workflow"))
+    assert other.post(f"workflows/{pk}/publish/?despite=Later").status_code == 403
+    other.agent.user_permissions.add(Permission.objects.get(codename="publish_despite_failures"))
+    assert other.post(f"workflows/{pk}/publish/?despite=Later").json()["published"] == 1
+    assert Event.objects.get(kind=PUBLISHED).data["despite"] == "Later"
 
 
 def test_it_is_switched_off_and_on(supervisor: Program) -> None:

@@ -34,7 +34,12 @@ CURRENT = (VersionState.DRAFT, VersionState.PUBLISHED)
 YAML_TEXT = {"application/yaml": OpenApiTypes.STR, "text/yaml": OpenApiTypes.STR}
 DOCUMENT = {**YAML_TEXT, "application/json": OpenApiTypes.OBJECT}
 TAKEN = "There is another workflow of this name."
-PUBLISH = OpenApiParameter("publish", bool, description="Also publish it, if the checks find no error.")
+PUBLISH = OpenApiParameter(
+    "publish", bool, description="Also publish it, if the checks find no error and all scenarios pass."
+)
+DESPITE = OpenApiParameter(
+    "despite", str, description="Why it is published although scenarios fail; needs a right of its own, and is logged."
+)
 DRAFT = OpenApiParameter("draft", bool, description="The draft, if there is one, and not the published version.")
 
 
@@ -117,7 +122,11 @@ class Workflows(ActingLists):
     filterset_class = WorkflowFilters
     serializer_class = WorkflowBody
     orderings = {"name": ("name",), "-name": ("-name",), "id": ("id",), "-id": ("-id",)}
-    query = {"import_": frozenset({"publish"}), "export": frozenset({"draft"})}
+    query = {
+        "import_": frozenset({"publish", "despite"}),
+        "publish": frozenset({"despite"}),
+        "export": frozenset({"draft"}),
+    }
 
     def permission_for(self, request: Request) -> str | None:
         if self.action == "start":
@@ -159,7 +168,7 @@ class Workflows(ActingLists):
             self.get_object().delete()
         return Response(status=204)
 
-    @extend_schema(request=DOCUMENT, parameters=[PUBLISH], responses={201: PublishedBody})
+    @extend_schema(request=DOCUMENT, parameters=[PUBLISH, DESPITE], responses={201: PublishedBody})
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[YAML, TextYAML, XYAML, JSONText])
     def import_(self, request: Request) -> Response:
         """Takes a workflow document (YAML or JSON) as the draft of the workflow of its name. All its mistakes are told
@@ -169,12 +178,12 @@ class Workflows(ActingLists):
         text: Any = request.data
         if not isinstance(text, str) or not text.strip():
             raise Problem(400, "Send a workflow document as the body.")
-        publish_it = flag(request, "publish")
+        publish_it, despite = flag(request, "publish"), self.despite(request)
         advice: list[Finding] = []
         with transaction.atomic():
             version = import_document(text, by=self.by, now=clock.now())
             if publish_it:
-                advice = publish(version, by=self.by, now=clock.now())
+                advice = publish(version, by=self.by, now=clock.now(), despite=despite)
         return Response(self.shown(version.workflow_id, advice), status=201)
 
     @extend_schema(parameters=[DRAFT], responses={(200, "application/yaml"): OpenApiTypes.STR})
@@ -184,15 +193,16 @@ class Workflows(ActingLists):
         document = export_document(self.get_object(), draft=flag(request, "draft"))
         return HttpResponse(dump(document), content_type="application/yaml; charset=utf-8")
 
-    @extend_schema(request=None, responses=PublishedBody)
+    @extend_schema(request=None, parameters=[DESPITE], responses=PublishedBody)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str) -> Response:
-        """Publishes the draft if the checks find no error."""
+        """Publishes the draft if the checks find no error and all its scenarios pass."""
         workflow = self.get_object()
         draft = workflow.versions.filter(state=VersionState.DRAFT).first()
         if draft is None:
             raise Conflict("There is no draft to publish; import one, or make one in the admin.")
-        return Response(self.shown(workflow.pk, publish(draft, by=self.by, now=clock.now())))
+        advice = publish(draft, by=self.by, now=clock.now(), despite=self.despite(request))
+        return Response(self.shown(workflow.pk, advice))
 
     @extend_schema(request=Start, responses={201: RunBody})
     @action(detail=True, methods=["post"])
@@ -207,6 +217,13 @@ class Workflows(ActingLists):
                 raise Conflict("A colleague is in conversation with this contact.", "contact")
             run = start_by_hand(workflow, contact.pk, now=clock.now())
         return Response(RunBody(run).data, status=201)
+
+    def despite(self, request: Request) -> str:
+        """The reason to publish although scenarios fail, of who may."""
+        reason = request.query_params.get("despite", "").strip()
+        if reason and not self.may("workflows.publish_despite_failures"):
+            raise Problem(403, "Publishing although scenarios fail needs a right that you do not have.")
+        return reason[:500]
 
     def shown(self, pk: int, advice: list[Finding] | None = None) -> Any:
         workflow = Workflow.objects.prefetch_related("versions").get(pk=pk)

@@ -20,6 +20,7 @@ class Workflow(models.Model):
         verbose_name = _("workflow")
         verbose_name_plural = _("workflows")
         ordering = ["group", "name"]
+        permissions = [("publish_despite_failures", "Can publish although a scenario fails")]
 
     def __str__(self) -> str:
         return self.name

@@ -129,3 +129,56 @@ def test_a_copy_whose_teams_are_made_meanwhile_can_be_published() -> None:
     assert "warning to_sales: The team “Sales” has no members; add some under Teams." in map(str, findings)
     sales = Team.objects.get(name="Sales")
     assert version.steps.get(key="to_sales").team == sales
+
+
+FAILING = (
+    text()
+    + """scenarios:
+  - name: It promises the moon
+    turns:
+      - contact: Hi
+      - expect: {sent: "the moon"}
+"""
+)
+
+
+def test_a_failing_scenario_stops_a_publish() -> None:
+    version = actions.import_document(FAILING, by=SYSTEM, now=NOW)
+    with pytest.raises(actions.ScenariosFailed, match=r"It promises the moon.*turn 2"):
+        actions.publish(version, by=SYSTEM, now=NOW)
+    version.refresh_from_db()
+    assert version.state == VersionState.DRAFT
+
+
+def test_a_failing_scenario_stops_an_import_that_publishes_and_nothing_has_changed() -> None:
+    with pytest.raises(actions.NotPublishable):
+        actions.import_document(FAILING, by=SYSTEM, now=NOW, publish_it=True)
+    assert not Workflow.objects.exists()
+
+
+def test_a_reason_publishes_despite_a_failing_scenario_and_stays_in_the_log() -> None:
+    version = actions.import_document(FAILING, by=SYSTEM, now=NOW, publish_it=True, despite=" The moon comes later. ")
+    assert version.state == VersionState.PUBLISHED
+    data = Event.objects.get(kind=actions.PUBLISHED).data
+    assert (data["despite"], data["failed"]) == ("The moon comes later.", ["It promises the moon"])
+
+
+def test_a_reason_does_not_help_against_errors_of_the_checks() -> None:
+    with pytest.raises(actions.NotPublishable):
+        actions.import_document(
+            "workflow: X\ntrigger: {on: manual}\nsteps: []", by=SYSTEM, now=NOW, publish_it=True, despite="Please"
+        )
+
+
+def test_a_scenario_that_cannot_be_read_any_more_has_failed() -> None:
+    version = actions.import_document(text(), by=SYSTEM, now=NOW)
+    version.workflow.scenarios.create(name="Old", turns=[{"contact": "Hi"}, {"expected": {"sent": "Hi"}}])
+    with pytest.raises(actions.ScenariosFailed, match="Old"):
+        actions.publish(version, by=SYSTEM, now=NOW)
+
+
+def test_a_draft_that_was_changed_while_its_scenarios_ran_is_not_published() -> None:
+    version = actions.import_document(text(), by=SYSTEM, now=NOW)
+    WorkflowVersion.objects.filter(pk=version.pk).update(revision=version.revision + 1)
+    with pytest.raises(Conflict):
+        actions.publish(version, by=SYSTEM, now=NOW)

@@ -109,7 +109,7 @@ def test_a_file_that_is_too_large(file: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.django_db
 def test_what_is_exported_imports_as_an_equal_workflow(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("workflow", "import", str(file), "--publish")
+    call_command("workflow", "import", str(file), "--publish", "--despite", "Manners can wait")
     assert capsys.readouterr().out == "“Good” version 1 is published.\n"
     call_command("workflow", "export", "Good")
     text = capsys.readouterr().out
@@ -136,3 +136,37 @@ def test_exporting_what_is_not_there_names_what_is() -> None:
     Workflow.objects.create(name="Good")
     with pytest.raises(CommandError, match="There is no workflow “Goood”; there are “Good”"):
         call_command("workflow", "export", "Goood")
+
+
+def test_an_import_whose_scenario_fails_is_not_published_unless_a_reason_is_given(
+    db: None, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        call_command("workflow", "import", str(file), "--publish")
+    assert "error -: The scenario “It is polite” fails at turn 3" in capsys.readouterr().out
+    assert not Workflow.objects.exists()
+    call_command("workflow", "import", str(file), "--publish", "--despite", "Manners can wait")
+    assert WorkflowVersion.objects.get().state == VersionState.PUBLISHED
+
+
+def test_a_reason_without_publishing_is_a_mistake(db: None, file: Path) -> None:
+    with pytest.raises(CommandError, match="add --publish"):
+        call_command("workflow", "import", str(file), "--despite", "Why not")
+
+
+def test_workflows_are_listed_with_their_versions(db: None, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("workflow", "import", str(file))
+    call_command("workflow", "list")
+    assert capsys.readouterr().out.splitlines()[-1] == "on  Good: draft v1"
+
+
+def test_the_gallery_is_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("workflow", "gallery")
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == list(gallery.SLUGS)
+    call_command("workflow", "gallery", "nudge_and_close")
+    assert capsys.readouterr().out == (GALLERY / "nudge_and_close.yaml").read_text(encoding="utf-8")
+
+
+def test_an_unknown_gallery_entry_is_told_the_nearest() -> None:
+    with pytest.raises(CommandError, match="nudge_and_close"):
+        call_command("workflow", "gallery", "nudge_and_closed")

@@ -1,4 +1,4 @@
-"""Workflow documents at the command line: export, import, check and test. The last two need no database at all."""
+"""Workflow documents at the command line. ``check``, ``test`` and ``gallery`` need no database at all."""
 
 import sys
 from argparse import ArgumentParser
@@ -10,19 +10,20 @@ from django.core.management.base import BaseCommand, CommandError
 from conversations.errors import Refused
 from helpdesk import clock
 from helpdesk.actors import SYSTEM
+from workflows import gallery
 from workflows.actions import NotPublishable, export_document, import_document
 from workflows.checks import Finding, check
 from workflows.checks.base import ERROR, error
 from workflows.document.dump import dump
 from workflows.document.load import load
 from workflows.document.nodes import MAX_BYTES
-from workflows.document.problems import DocumentError
+from workflows.document.problems import DocumentError, did_you_mean
 from workflows.models import VersionState, Workflow
 from workflows.scenarios.runner import run_all
 
 
 class Command(BaseCommand):
-    help = "Exports, imports, checks and tests workflow documents."
+    help = "Lists, exports, imports, checks and tests workflow documents; prints those of the gallery."
     requires_system_checks = []
     requires_migrations_checks = False
 
@@ -34,6 +35,15 @@ class Command(BaseCommand):
         importing = what.add_parser("import", help="Makes a document the draft of the workflow that it names.")
         importing.add_argument("file", help="The document, YAML or JSON; - reads standard input.")
         importing.add_argument("--publish", action="store_true", help="Publishes it at once.")
+        importing.add_argument(
+            "--despite",
+            default="",
+            metavar="REASON",
+            help="Publishes it although scenarios fail; the reason is logged.",
+        )
+        what.add_parser("list", help="Lists the workflows with what is published and what is a draft.")
+        shown = what.add_parser("gallery", help="Lists the gallery, or prints one of its documents.")
+        shown.add_argument("slug", nargs="?", default="", help="The entry to print.")
         for name, does in (("check", "Says what is wrong with a document."), ("test", "Runs a document's scenarios.")):
             what.add_parser(name, help=does).add_argument("file", help="The document; - reads standard input.")
 
@@ -41,7 +51,11 @@ class Command(BaseCommand):
         if what == "export":
             self.export(options["name"], options["draft"])
         elif what == "import":
-            self.take(options["file"], options["publish"])
+            self.take(options["file"], options["publish"], options["despite"])
+        elif what == "list":
+            self.list_all()
+        elif what == "gallery":
+            self.gallery(options["slug"])
         elif what == "check":
             self.check_file(options["file"])
         else:
@@ -59,9 +73,27 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
 
-    def take(self, file: str, publish: bool) -> None:
+    def list_all(self) -> None:
+        for workflow in Workflow.objects.prefetch_related("versions"):
+            versions = {version.state: f"{version.state} v{version.number}" for version in workflow.versions.all()}
+            states = [versions[state] for state in (VersionState.PUBLISHED, VersionState.DRAFT) if state in versions]
+            self.stdout.write(f"{'on ' if workflow.is_on else 'off'} {workflow.name}: {', '.join(states) or 'nothing'}")
+
+    def gallery(self, slug: str) -> None:
+        if not slug:
+            for entry in gallery.entries():
+                self.stdout.write(f"{entry.slug}: {entry.name}")
+            return
         try:
-            version = import_document(_text(file), by=SYSTEM, now=clock.now(), publish_it=publish)
+            self.stdout.write(gallery.entry(slug).text, ending="")
+        except KeyError as unknown:
+            raise CommandError(f"The gallery has no “{slug}”; {did_you_mean(slug, gallery.SLUGS)}") from unknown
+
+    def take(self, file: str, publish: bool, despite: str) -> None:
+        if despite and not publish:
+            raise CommandError("--despite says why a workflow is published; add --publish.")
+        try:
+            version = import_document(_text(file), by=SYSTEM, now=clock.now(), publish_it=publish, despite=despite)
         except NotPublishable as refused:
             self.tell(refused.findings)
         except DocumentError as broken:
