@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import text
 from workflows.effects import Comment
@@ -28,6 +29,8 @@ class AddComment(Kind):
     name = "add_comment"
     label = "Add a comment"
     icon = "notebook-pen"
+    help = _("Leaves a note that only agents see.")
+    group = "conversation"
     form = AddCommentForm
 
     def run(self, step: Step, context: Context) -> Result:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import durations, text
 from workflows.effects import SetField, Tag
@@ -81,6 +82,13 @@ class AskQuestion(Kind):
     name = "ask_question"
     label = "Ask a question"
     icon = "message-circle-question-mark"
+    help = _("Asks, waits for the answer and keeps it.")
+    group = "talk"
+    exit_labels = {
+        "timeout": _("If no answer came in time"),
+        "invalid": _("If no answer was valid"),
+        "failed": _("If it could not be asked"),
+    }
     exits = ("invalid", "timeout", "failed")
     form = AskQuestionForm
     references = {"save_to.field": "field"}

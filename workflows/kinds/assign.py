@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import durations
 from workflows.effects import Assign as AssignEffect
@@ -42,6 +43,9 @@ class Assign(Kind):
     name = "assign"
     label = "Assign"
     icon = "user-round-check"
+    help = _("Gives the conversation to an agent or a team.")
+    group = "route"
+    exit_labels = {"timeout": _("If nobody was free in time")}
     exits = ("timeout",)
     form = AssignForm
     references = {"to.agent": "agent", "to.team": "team"}

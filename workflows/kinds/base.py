@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 
 from workflows.effects import Effect
 from workflows.facts import MessageFacts, World
@@ -85,7 +86,11 @@ class Kind(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     icon: ClassVar[str]  # a lucide name
+    help: ClassVar[str | Promise] = ""  # one line of what it is for, in the builder's list of steps
+    group: ClassVar[str] = "conversation"  # where that list has it: talk, route, conversation, contact, flow, outside
     exits: ClassVar[tuple[str, ...]] = ()
+    # What an exit that has words of its own is called: “If nobody was free in time”.
+    exit_labels: ClassVar[Mapping[str, str | Promise]] = {}
     form: ClassVar[type[forms.Form]]
     # Config keys that name something: config path -> what ("team", "agent", "channel", "calendar", "category",
     # "field", "step", "workflow"); they become foreign keys in the records.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows.conditions import holds
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -22,6 +23,8 @@ class Branch(Kind):
     name = "branch"
     label = "Branch"
     icon = "split"
+    help = _("Goes different ways by conditions, such as the language.")
+    group = "flow"
     exits = ("else",)
     form = BranchForm
 

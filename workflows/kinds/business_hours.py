@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from workflows.conditions.operators import OPERATORS
 from workflows.conditions.types import CLOCKS, DAYS, Mismatch, Type, show_moment
@@ -49,6 +50,9 @@ class BusinessHours(Kind):
     name = "business_hours"
     label = "Business hours"
     icon = "clock"
+    help = _("Goes one way in opening hours, another when closed.")
+    group = "flow"
+    exit_labels = {"closed": _("If it is closed then")}
     exits = ("closed",)
     form = BusinessHoursForm
     references = {"calendar": "calendar"}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import text
 from workflows.effects import Close
@@ -21,6 +22,8 @@ class CloseConversation(Kind):
     name = "close_conversation"
     label = "Close the conversation"
     icon = "message-circle-off"
+    help = _("Closes the conversation, with a category if you like.")
+    group = "conversation"
     form = CloseConversationForm
     references = {"category": "category"}
     settles = True

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows.kinds.base import Context, Finish, Kind, Result
 from workflows.program import Step
@@ -17,6 +18,8 @@ class End(Kind):
     name = "end"
     label = "End"
     icon = "circle-stop"
+    help = _("Ends the workflow here.")
+    group = "flow"
     form = EndForm
     goes_on = False
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows.kinds.base import Context, Go, Jump, Kind, Result
 from workflows.kinds.fields import Line, Whole
@@ -19,6 +20,8 @@ class JumpTo(Kind):
     name = "jump_to"
     label = "Jump to a step"
     icon = "corner-left-up"
+    help = _("Goes back or ahead to another step.")
+    group = "flow"
     form = JumpToForm
     references = {"step": "step"}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows.effects import Open
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -18,6 +19,8 @@ class OpenConversation(Kind):
     name = "open_conversation"
     label = "Open a conversation"
     icon = "message-circle-plus"
+    help = _("Opens the conversation if it is closed.")
+    group = "conversation"
     form = OpenConversationForm
 
     def run(self, step: Step, context: Context) -> Result:

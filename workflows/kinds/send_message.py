@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import text
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -41,6 +42,9 @@ class SendMessage(Kind):
     name = "send_message"
     label = "Send a message"
     icon = "send"
+    help = _("Sends a text, with buttons or files if you like.")
+    group = "talk"
+    exit_labels = {"failed": _("If it could not be sent")}
     exits = ("failed",)
     form = SendMessageForm
     references = {"channel": "channel"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from workflows import text
 from workflows.filters import show
@@ -37,6 +38,8 @@ class SetVariable(Kind):
     name = "set_variable"
     label = "Set a variable"
     icon = "variable"
+    help = _("Keeps a value for the rest of this workflow.")
+    group = "flow"
     form = SetVariableForm
 
     def run(self, step: Step, context: Context) -> Result:

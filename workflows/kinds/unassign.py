@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows.effects import Unassign as UnassignEffect
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -18,6 +19,8 @@ class Unassign(Kind):
     name = "unassign"
     label = "Unassign"
     icon = "user-round-x"
+    help = _("Takes the conversation from whoever has it.")
+    group = "route"
     form = UnassignForm
 
     def run(self, step: Step, context: Context) -> Result:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import text
 from workflows.effects import SetField
@@ -24,6 +25,8 @@ class UpdateField(Kind):
     name = "update_field"
     label = "Update a contact field"
     icon = "square-pen"
+    help = _("Writes a value into a field of the contact.")
+    group = "contact"
     form = UpdateFieldForm
     references = {"field": "field"}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows.effects import Tag
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -29,6 +30,8 @@ class UpdateTags(Kind):
     name = "update_tags"
     label = "Update contact tags"
     icon = "tags"
+    help = _("Adds tags to the contact, or takes them away.")
+    group = "contact"
     form = UpdateTagsForm
 
     def run(self, step: Step, context: Context) -> Result:

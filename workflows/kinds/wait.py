@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from workflows import durations
 from workflows.kinds.base import Context, Fail, Finish, Go, Kind, Pause, Result, Stimulus
@@ -26,6 +27,9 @@ class Wait(Kind):
     name = "wait"
     label = "Wait"
     icon = "hourglass"
+    help = _("Waits for a time before it goes on.")
+    group = "flow"
+    exit_labels = {"replied": _("If the contact replies")}
     exits = ("replied",)
     form = WaitForm
     references = {"calendar": "calendar"}
