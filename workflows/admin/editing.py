@@ -16,7 +16,7 @@ from conversations.admin.acting import actor
 from conversations.errors import Conflict, Refused
 from workflows.actions import NotPublishable, publish, save_draft
 from workflows.admin.access import changed, context, seen
-from workflows.admin.tree import Tree, tree
+from workflows.builder.tree import Tree, tree
 from workflows.checks.base import ERROR
 from workflows.checks.installation import installation
 from workflows.checks.registry import check

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from workflows.actions import save_draft
 from workflows.admin.access import changed, context, seen
-from workflows.admin.tree import tree
+from workflows.builder.tree import tree
 from workflows.document.dump import dump
 from workflows.document.records import read
 from workflows.models import Workflow

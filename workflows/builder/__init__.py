@@ -1,0 +1,1 @@
+"""The builder: pages on which a supervisor makes a workflow, step by step."""

@@ -1,0 +1,172 @@
+"""A program as a page shows it: each step a sentence of its kind, each branch its conditions in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from workflows.builder import words
+from workflows.builder.words import Chip
+from workflows.kinds.base import Kind
+from workflows.kinds.registry import KINDS, clean
+from workflows.program import Branch, Program, Step
+from workflows.triggers.registry import TRIGGERS
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What else stands on a step, such as a count. ``kind``: a word for its looks: info, good, warn, bad, added …"""
+
+    text: str
+    kind: str = "info"
+    url: str = ""
+
+
+Found = Mapping[str, Sequence[tuple[str, str]]]
+Marks = Mapping[str, Sequence[Mark]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step. ``problems``: (error or warning, sentence). ``offers``: the ways out that it can have besides."""
+
+    key: str
+    label: str
+    icon: str
+    sentence: str
+    line: int | None
+    exits: "tuple[Way, ...]" = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    complete: bool = True  # no: it needs details
+    goes_on: bool = True
+    offers: tuple[tuple[str, str], ...] = ()  # exit, in words
+    is_first: bool = False  # in its sequence
+    is_last: bool = False
+    nested: bool = False  # stands in a branch
+    branching: bool = False  # its ways have conditions
+
+    @property
+    def place(self) -> str:
+        """Where a step comes to stand that is put right after this one."""
+        return f"after:{self.key}"
+
+    @property
+    def worst(self) -> str:
+        levels = {level for level, _sentence in self.problems}
+        return "error" if "error" in levels else "warning" if levels else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A branch: its name, its conditions, and what is done in it."""
+
+    name: str
+    conditions: tuple[Chip, ...]
+    joined: str
+    steps: tuple[Row, ...]
+    exit: str = ""
+    index: int = 0  # among the branches of its step
+    owner: str = ""  # the key of that step
+    is_first: bool = False
+    is_last: bool = False  # of those with conditions
+    marks: tuple[Mark, ...] = ()  # those of “key:index”
+
+    @property
+    def place(self) -> str:
+        """Its beginning, as a place for a step."""
+        return f"in:{self.owner}:{self.exit or self.index}"
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing goes on below from its end."""
+        return bool(self.steps) and not self.steps[-1].goes_on
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    trigger: str
+    conditions: tuple[Chip, ...]
+    joined: str
+    steps: tuple[Row, ...]
+    problems: tuple[tuple[str, str], ...] = field(default=())
+    icon: str = "zap"
+    marks: tuple[Mark, ...] = ()
+    place: str = "start"
+
+    @property
+    def ends(self) -> bool:
+        return bool(self.steps) and not self.steps[-1].goes_on
+
+
+def tree(program: Program, found: Found | None = None, marks: Marks | None = None) -> Tree:
+    """``found``: step key (empty: the whole) → problems. ``marks``: step key, or “key:index” of a branch → marks."""
+    maker = _Maker(found or {}, marks or {})
+    trigger = TRIGGERS.get(program.trigger.kind)
+    return Tree(
+        trigger=str(trigger.label) if trigger else program.trigger.kind or _("Nothing starts it yet"),
+        conditions=words.chips(program.trigger.when),
+        joined=words.joined(program.trigger.when),
+        steps=maker.rows(program.steps),
+        problems=tuple(maker.found.get("", ())),
+        icon=trigger.icon if trigger else "zap",
+        marks=tuple(maker.marks.get("", ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    found: Found
+    marks: Marks
+
+    def rows(self, steps: Sequence[Step], nested: bool = False) -> tuple[Row, ...]:
+        last = len(steps) - 1
+        return tuple(self.row(step, index == 0, index == last, nested) for index, step in enumerate(steps))
+
+    def row(self, step: Step, is_first: bool, is_last: bool, nested: bool) -> Row:
+        kind = KINDS.get(step.kind)
+        complete = kind is not None and not clean(step.kind, step.config)[1]
+        return Row(
+            key=step.key,
+            label=str(kind.label) if kind else step.kind,
+            icon=kind.icon if kind else "circle-question-mark",
+            sentence=kind.describe(step.config) if kind and complete else "",
+            line=step.line,
+            exits=self.ways(step),
+            problems=tuple(self.found.get(step.key, ())),
+            marks=tuple(self.marks.get(step.key, ())),
+            complete=complete,
+            goes_on=kind.goes_on if kind else True,
+            offers=_offers(step, kind, complete),
+            is_first=is_first,
+            is_last=is_last,
+            nested=nested,
+            branching=kind is not None and "else" in kind.exits,
+        )
+
+    def ways(self, step: Step) -> "tuple[Way, ...]":
+        conditional = [index for index, branch in enumerate(step.branches) if not branch.exit]
+        return tuple(self.way(step, branch, index, conditional) for index, branch in enumerate(step.branches))
+
+    def way(self, step: Step, branch: Branch, index: int, conditional: Sequence[int]) -> Way:
+        return Way(
+            name=words.way(step, branch),
+            conditions=words.chips(branch.when),
+            joined=words.joined(branch.when),
+            steps=self.rows(branch.steps, nested=True),
+            exit=branch.exit,
+            index=index,
+            owner=step.key,
+            is_first=bool(conditional) and index == conditional[0],
+            is_last=bool(conditional) and index == conditional[-1],
+            marks=tuple(self.marks.get(f"{step.key}:{index}", ())),
+        )
+
+
+def _offers(step: Step, kind: Kind | None, complete: bool) -> tuple[tuple[str, str], ...]:
+    """The ways out that the step's config allows and that it does not have yet."""
+    if kind is None:
+        return ()
+    possible = kind.exits_of(step.config) if complete else kind.exits
+    have = {branch.exit for branch in step.branches}
+    return tuple((name, words.exit(step.kind, name)) for name in possible if name not in have)
