@@ -46,6 +46,15 @@ class Hours:
                 return max(begin, at)
         return None
 
+    def opens_after(self, at: datetime) -> datetime | None:
+        """When it next opens after ``at``, which may lie in its open hours; None if it never does again."""
+        day, reached = at.astimezone(zone(self.timezone)).date(), at
+        for begin, end in self._spans(day - timedelta(days=1), LOOK_AHEAD):
+            if begin > at and begin > reached:
+                return begin
+            reached = max(reached, end)  # a span that begins as another ends, or before, opens nothing
+        return None
+
     def after(self, at: datetime, seconds: float) -> datetime | None:
         """When it will have been open for ``seconds`` (more than 0) since ``at``; None if that is too far ahead."""
         day, left, reached = at.astimezone(zone(self.timezone)).date(), timedelta(seconds=seconds), at

@@ -15,6 +15,7 @@ from workflows.kinds.jump_to import JumpTo
 from workflows.kinds.open_conversation import OpenConversation
 from workflows.kinds.send_message import SendMessage
 from workflows.kinds.set_variable import SetVariable
+from workflows.kinds.snooze import Snooze
 from workflows.kinds.unassign import Unassign
 from workflows.kinds.update_field import UpdateField
 from workflows.kinds.update_tags import UpdateTags
@@ -34,6 +35,7 @@ KINDS: dict[str, Kind] = {
         AddComment(),
         OpenConversation(),
         CloseConversation(),
+        Snooze(),
         Wait(),
         BusinessHours(),
         JumpTo(),
