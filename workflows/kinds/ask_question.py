@@ -157,6 +157,16 @@ class AskQuestion(Kind):
         variable = (config.get("save_to") or {}).get("variable")
         return frozenset({variable} if variable else ())
 
+    def passes(self, config: Mapping[str, Any], out: str) -> int | None:
+        """An answer, even an invalid one, opens the channel's window anew."""
+        if out == "failed":
+            return 0
+        seconds: int = config["timeout"]
+        return seconds if out == "timeout" else None
+
+    def writes(self, config: Mapping[str, Any], channel_kind: str) -> bool:
+        return True
+
 
 def _answer(step: Step) -> AnswerType:
     return ANSWERS[step.config["answer"]["type"]]

@@ -82,6 +82,11 @@ class Assign(Kind):
         """An agent who is asked for by name, online or not, is taken at once."""
         return () if config["to"].get("agent") and not config["only_online"] else self.exits
 
+    def passes(self, config: Mapping[str, Any], out: str) -> int | None:
+        """It may wait as long in the queue, whoever comes in the end."""
+        seconds: int = config["timeout"] if self.exits_of(config) else 0
+        return seconds
+
     def describe(self, config: Mapping[str, Any]) -> str:
         spec = spec_of(config)
         parts = [f"Assign to {spec.agent or spec.team or 'anyone'}"]

@@ -97,6 +97,7 @@ class Kind(ABC):
     references: ClassVar[Mapping[str, str]] = {}
     goes_on: ClassVar[bool] = True  # no: the run ends here
     settles: ClassVar[bool] = False  # after it somebody has the conversation, or waits for it, or it is closed
+    unsettles: ClassVar[bool] = False  # after it nobody has it
 
     @abstractmethod
     def run(self, step: Step, context: Context) -> Result:
@@ -121,3 +122,12 @@ class Kind(ABC):
     def may_end(self, config: Mapping[str, Any]) -> bool:
         """Whether the run may end at this step."""
         return not self.goes_on
+
+    def passes(self, config: Mapping[str, Any], out: str) -> int | None:
+        """How many seconds pass at most before it is left by this way out (“”: going on, “end”: the run ends here);
+        None: the contact wrote just then."""
+        return 0
+
+    def writes(self, config: Mapping[str, Any], channel_kind: str) -> bool:
+        """Whether the contact gets a plain message there, for which the channel's window must be open."""
+        return False

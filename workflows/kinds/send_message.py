@@ -62,3 +62,8 @@ class SendMessage(Kind):
 
     def describe(self, config: Mapping[str, Any]) -> str:
         return f"Send “{short(config['text'])}”{' by ' + config['channel'] if config.get('channel') else ''}"
+
+    def writes(self, config: Mapping[str, Any], channel_kind: str) -> bool:
+        """Not where what is sent there is a template."""
+        own = (config.get("per_kind") or {}).get(channel_kind) or config
+        return not own.get("template")

@@ -22,6 +22,7 @@ class Unassign(Kind):
     help = _("Takes the conversation from whoever has it.")
     group = "route"
     form = UnassignForm
+    unsettles = True
 
     def run(self, step: Step, context: Context) -> Result:
         conversation = context.world.conversation

@@ -70,3 +70,8 @@ class Wait(Kind):
 
     def may_end(self, config: Mapping[str, Any]) -> bool:
         return bool(config.get("on_reply") == "end")
+
+    def passes(self, config: Mapping[str, Any], out: str) -> int | None:
+        """Of open hours, where there is a calendar."""
+        seconds: int = config["for"]
+        return None if out in ("replied", "end") else seconds
