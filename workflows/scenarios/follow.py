@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator
 from workflows.facts import CONTACT_FIELDS, ContactFacts
 from workflows.program import Program
 from workflows.scenarios.expectations import differences
+from workflows.scenarios.house import EMPTY, House
 from workflows.scenarios.play import CannotHappen, Play
 from workflows.scenarios.script import Expect, Script, Turn
 from workflows.scenarios.trace import After, Told
 from workflows.scenarios.world import make
 
 
-def follow(program: Program, script: Script) -> list[Told]:
+def follow(program: Program, script: Script, house: House = EMPTY) -> list[Told]:
     """Every turn of the script up to the first that does not hold, that one included."""
     told = []
-    for turn in tell(Play(program, script.given, make(program, script)), script.turns):
+    for turn in tell(Play(program, script.given, make(program, script, house)), script.turns):
         told.append(turn)
         if not turn.holds:
             break

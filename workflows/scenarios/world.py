@@ -10,9 +10,19 @@ from conversations.routing.spec import Candidate
 from helpdesk.hours import Hours
 from workflows.document import references
 from workflows.engine.reactions import Happening
-from workflows.facts import AgentFacts, AssignSpec, ContactFacts, ConversationFacts, MessageFacts, Picked, TemplateFacts
+from workflows.facts import (
+    AgentFacts,
+    AssignSpec,
+    ChannelFacts,
+    ContactFacts,
+    ConversationFacts,
+    MessageFacts,
+    Picked,
+    TemplateFacts,
+)
 from workflows.program import Program, When
 from workflows.scenarios.channels import RULES, ChannelRules
+from workflows.scenarios.house import EMPTY, House
 from workflows.scenarios.script import GivenContact, Happens, Script
 
 
@@ -70,7 +80,18 @@ class MemoryWorld:
     def segment(self, name: str) -> When | None:
         return self.segments.get(name)
 
-    def template(self, name: str) -> TemplateFacts | None:
+    def channel(self, name: str | None = None) -> ChannelFacts | None:
+        """Another channel than the scenario's is like it: a scenario gives none by name."""
+        rules, now = self.rules, self.conversation
+        return ChannelFacts(
+            name or now.channel, now.channel_kind, now.window_open, True, rules.quick_replies, rules.templates
+        )
+
+    def has_file(self, name: str) -> bool:
+        """Files need not be there to be spoken of."""
+        return True
+
+    def template(self, name: str, channel: str | None = None) -> TemplateFacts | None:
         """One that nobody set up is approved, and its text is its name."""
         return self.templates.get(name) or TemplateFacts(
             name.partition(" (")[0], name.partition(" (")[2].rstrip(")"), name
@@ -101,7 +122,7 @@ class MemoryWorld:
             self.conversation.window_open = self.rules.messages is None or self.sent_since_inbound < self.rules.messages
 
 
-def make(program: Program, script: Script) -> MemoryWorld:
+def make(program: Program, script: Script, house: House = EMPTY) -> MemoryWorld:
     """What the scenario gives; teams and agents that it or the workflow names exist, unasked ones offline."""
     given = script.given
     agents: dict[str, AgentFacts] = {}
@@ -118,10 +139,11 @@ def make(program: Program, script: Script) -> MemoryWorld:
     for email in sorted(set(_emails(program, script)) - set(agents)):
         agents[email] = AgentFacts(len(agents) + 1, email, availability="offline")
     contact = _contact(given.contact)
+    contact.types = house.fields
     nothing_yet = ConversationFacts(0, status="closed", channel=given.channel, channel_kind=given.channel)
     return MemoryWorld(
-        given.at, contact, nothing_yet, agents, teams, given.calendars, RULES[given.channel],
-        form=dict(given.form), held_before=held,
+        given.at, contact, nothing_yet, agents, teams, {**house.calendars, **given.calendars}, RULES[given.channel],
+        form=dict(given.form), held_before=held, segments=house.segments, templates=house.templates,
     )  # fmt: skip
 
 

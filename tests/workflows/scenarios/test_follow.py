@@ -60,7 +60,7 @@ def test_a_trigger_that_does_not_match_says_why() -> None:
     trigger = "{on: conversation_opened, when: [{subject: contact.language, operator: is, value: id}]}"
     first, _ = told(HELLO, "{contact: Hi}\n{expect: {run: none}}", trigger=trigger)
     entry = first.entries[-1]
-    assert (entry.what, entry.text) == ("not_started", "contact.language has no value")
+    assert (entry.what, entry.text) == ("not_started", "Contact's language has no value")
 
 
 def test_a_trigger_that_comes_while_a_run_is_live_is_told() -> None:
