@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from workflows.document.nodes import Node
 from workflows.document.shape import Shape
 from workflows.kinds.fields import Group, Line, Words
+from workflows.kinds.rows import Rows
 
 
 def clean(form: type[forms.Form], found: Mapping[str, Node], owner: Node, shape: Shape) -> dict[str, Any]:
@@ -34,6 +35,8 @@ def _data(field: forms.Field, node: Node) -> Any:
         return node.plain() if isinstance(node.value, bool) or node.text() is None else node.text()
     if isinstance(field, Words) and node.is_list:
         return [item.plain() if item.text() is None else item.text() for item in node.value]
+    if isinstance(field, Rows) and node.is_list:
+        return [_data(field.group, item) for item in node.value]
     if isinstance(field, Group) and node.is_mapping:
         known = field.form.base_fields
         return {key: _data(known[key], child) if key in known else child.plain() for key, child in node.items()}
@@ -66,6 +69,8 @@ def _written(field: forms.Field, value: Any) -> Any:
     if isinstance(field, Group) and isinstance(value, Mapping):
         shorter = plain(field.form, value)
         return shorter if _means(field, shorter, value) else dict(value)
+    if isinstance(field, Rows) and isinstance(value, list):
+        return [_written(field.group, row) for row in value]
     return field.prepare_value(value)
 
 
