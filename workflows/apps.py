@@ -12,3 +12,4 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("workflows.receivers")  # connects them
+        import_module("workflows.routing_exceptions")

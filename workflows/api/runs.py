@@ -1,4 +1,4 @@
-"""/runs/: what each run did and why, in words; another try, or an end."""
+"""/runs/: what each run did and why, in words; another try, a step left out, or an end."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from contacts.models import Contact
 from conversations.api.base import ActingLists
 from conversations.visibility import contacts_visible_to, visible_to
 from helpdesk import clock
-from helpdesk.api.fields import Id, Moment
+from helpdesk.api.fields import Id, Moment, Strict, Text
 from helpdesk.api.filters import Choice, Filters, IdIs
 from helpdesk.models import Visibility
 from workflows.engine import by_hand
@@ -37,6 +37,19 @@ class RunBody(serializers.Serializer[Any]):
     ended_at = Moment(allow_null=True)
 
 
+class MoveOn(Strict):
+    """Which step is left out, and by which way."""
+
+    step = Text(max_length=50, help_text="The id of the step where the run stands; if it stands elsewhere by now: 409.")
+    way = Text(
+        max_length=20,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Empty: on to what follows. An exit such as timeout; or a branch of a Branch step, by number from 0.",
+    )
+
+
 class LogBody(serializers.Serializer[Any]):
     """What a step did."""
 
@@ -44,6 +57,7 @@ class LogBody(serializers.Serializer[Any]):
     at = Moment()
     step = serializers.CharField(source="step.key", allow_null=True)
     outcome = serializers.CharField(help_text="done, waiting, failed, stopped, or the way out that was taken.")
+    branch = serializers.IntegerField(allow_null=True, help_text="Of a Branch step: which one it took, from 0.")
     text = serializers.CharField(help_text="What was decided and why.")
 
 
@@ -91,6 +105,14 @@ class Runs(ActingLists):
     def retry(self, request: Request, pk: str) -> Response:
         """A failed run goes on at the step where it failed."""
         by_hand.retry(self.get_object().pk, by=self.by, now=clock.now())
+        return Response(WholeRunBody(self.get_object()).data)
+
+    @extend_schema(request=MoveOn, responses=WholeRunBody)
+    @action(detail=True, methods=["post"])
+    def move_on(self, request: Request, pk: str) -> Response:
+        """A waiting or failed run leaves out the step where it stands."""
+        run, told = self.get_object(), self.read(MoveOn)
+        by_hand.move_on(run.pk, step=told["step"], way=told["way"], by=self.by, now=clock.now())
         return Response(WholeRunBody(self.get_object()).data)
 
     @extend_schema(request=None, responses=WholeRunBody)

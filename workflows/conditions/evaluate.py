@@ -8,6 +8,7 @@ from workflows import durations
 from workflows.conditions.operators import OPERATORS, Operator
 from workflows.conditions.subjects import Scope, find
 from workflows.conditions.types import Mismatch, quote, resolve
+from workflows.conditions.words import subject as words
 from workflows.facts import World
 from workflows.program import Condition, When
 
@@ -17,7 +18,7 @@ NOTHING: Mapping[str, Any] = {}
 @dataclass(frozen=True, slots=True)
 class Verdict:
     holds: bool
-    why: str  # “var.department is “Sales””, in words for the run log
+    why: str  # “Department is “Sales””, in words for the run log
 
 
 def evaluate(
@@ -37,13 +38,14 @@ def evaluate(
     try:
         have = subject.get(Scope(world, variables, form, details), rest)
         if _is_missing(have):
-            return Verdict(operator.without, f"{condition.subject} has no value")
+            return Verdict(operator.without, f"{words(condition.subject)} has no value")
         kind = resolve(subject.type, have, operator.name)
         if operator.name not in kind.operators:
-            return Verdict(False, f"{condition.subject} is {kind.what}, which “{operator.label}” does not compare")
+            what = f"{words(condition.subject)} is {kind.what}"
+            return Verdict(False, f"{what}, which “{operator.label}” does not compare")
         holds = operator.compare(kind, have, condition.value)
     except Mismatch as mismatch:
-        return Verdict(False, f"{condition.subject} cannot be compared: {mismatch}")
+        return Verdict(False, f"{words(condition.subject)} cannot be compared: {mismatch}")
     return Verdict(holds, _why(condition, operator, _shown(have, subject.choices), holds))
 
 
@@ -54,10 +56,10 @@ def _is_missing(value: Any) -> bool:
 def _why(condition: Condition, operator: Operator, actual: str, holds: bool) -> str:
     phrase = operator.label if holds else operator.negated
     if operator.values == "none":
-        return f"{condition.subject} {phrase}"
+        return f"{words(condition.subject)} {phrase}"
     wanted = " and ".join(map(quote, condition.value)) if operator.values == "two" else quote(condition.value)
     beside = "" if holds and operator.name == "is" else f" (it is {actual})"
-    return f"{condition.subject} {phrase} {wanted}{beside}"
+    return f"{words(condition.subject)} {phrase} {wanted}{beside}"
 
 
 def _shown(value: Any, choices: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ from workflows.engine.needs import Needs
 from workflows.engine.slot import Slot, in_hand
 from workflows.engine.write import write
 from workflows.models import Run, RunLog, RunState
+from workflows.routing_exceptions import keep
 
 log = structlog.get_logger(__name__)
 
@@ -191,6 +192,7 @@ def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
     roster.save()
     bulk.insert(RunLog, [line for slot in slots for line in slot.log])
     bulk.update(Run, [slot.run for slot in slots], MOVED)
+    keep(slots, now=now)
     record(
         [
             NewEvent(

@@ -1,4 +1,4 @@
-"""What a supervisor does with a run: tries a failed one again from its step, or ends one for good."""
+"""What a supervisor does with a run: tries a failed step again, leaves a step out, or ends a run for good."""
 
 from datetime import datetime
 
@@ -9,13 +9,19 @@ from conversations.lock import lock_contacts
 from conversations.models import QueueEntry
 from helpdesk import queue
 from helpdesk.actors import Actor
+from workflows.compiled import compiled
 from workflows.engine.move import stop, to_json
 from workflows.engine.slot import next_number
 from workflows.kinds.base import Stimulus
-from workflows.models import Run, RunLog, RunState
+from workflows.kinds.registry import KINDS
+from workflows.models import Handling, Run, RunLog, RunState
 from workflows.models.run import LIVE
+from workflows.program import Step
+from workflows.routing_exceptions import settle_run
 
 ENDS = (*LIVE, RunState.FAILED)
+MOVES_ON = (RunState.WAITING, RunState.FAILED)
+RUNS_ANEW = "This workflow is running anew for this contact; end that run first."
 
 
 def retry(run_id: int, *, by: Actor, now: datetime) -> Run:
@@ -25,20 +31,42 @@ def retry(run_id: int, *, by: Actor, now: datetime) -> Run:
         run = _locked(run_id)
         if run.state != RunState.FAILED:
             raise Conflict("Only a failed run can be tried again; this one is not failed (any more).")
-        others = Run.objects.filter(contact_id=run.contact_id, workflow_id=run.workflow_id, state__in=LIVE)
-        if others.exists():
-            raise Conflict("This workflow is running anew for this contact; end that run first.")
-        memory = dict(run.memory)
-        number = next_number(memory)
-        RunLog.objects.create(
-            run=run, number=number, at=now, step_id=run.step_id, outcome="retried", text=f"Tried again by {by.name}."
-        )
         stimulus = Stimulus("retry" if run.step_id else "start")
-        run.memory, run.inbox = memory, [to_json(stimulus, run.step_id)]
-        run.state, run.error, run.attempts, run.ended_at, run.moved_at = RunState.READY, "", 0, None, now
-        run.save()
-        queue.ring("step_runs")
+        _wake(run, stimulus, "retried", f"Tried again by {by.name}.", now)
+        settle_run(run, Handling.RETRIED, by=by.agent_id, now=now)
     return run
+
+
+def move_on(run_id: int, *, step: str, way: str = "", by: Actor, now: datetime) -> Run:
+    """The waiting or failed run leaves out ``step``, where it stands, by ``way`` (see ``ways``). Raises Conflict where
+    it stands elsewhere by now, is just being stepped or has ended; Refused where the step has no such way out."""
+    with transaction.atomic():
+        run = _locked(run_id)
+        if run.state == RunState.READY:
+            raise Conflict("This run is just being stepped; look again, then decide.")
+        if run.state not in MOVES_ON:
+            raise Conflict("This run has ended already.")
+        if run.step is None:
+            raise Conflict("This run failed before its first step; try it again instead.")
+        if run.step.key != step:
+            raise Conflict(f"This run stands at “{run.step.key}” by now; look again, then decide.")
+        offered = dict(ways(compiled(run.version_id).program.step(step)))
+        if way not in offered:
+            raise Refused(f"The step “{step}” has no such way out; it has {', '.join(offered.values())}.", "way")
+        QueueEntry.objects.filter(run_id=run.pk).delete()
+        told = f"Moved on past “{step}” by {by.name}: {offered[way]}."
+        _wake(run, Stimulus("move_on", text=way), "moved_on", told, now)
+        settle_run(run, Handling.MOVED_ON, by=by.agent_id, now=now)
+    return run
+
+
+def ways(step: Step) -> list[tuple[str, str]]:
+    """By which ways a step may be left out, each with its name: “” is on to what follows, digits are a branch with
+    conditions by its number from 0, a word is an exit."""
+    kind = KINDS.get(step.kind)
+    exits = kind.exits_of(step.config) if kind else tuple(branch.exit for branch in step.branches if branch.exit)
+    named = [(str(number), branch.name) for number, branch in enumerate(step.branches) if not branch.exit]
+    return [("", "to the next step"), *named, *((name, name) for name in exits)]
 
 
 def end(run_id: int, *, by: Actor, now: datetime) -> Run:
@@ -47,10 +75,34 @@ def end(run_id: int, *, by: Actor, now: datetime) -> Run:
         run = _locked(run_id)
         if run.state not in ENDS:
             raise Conflict("This run has ended already.")
+        _is_no_end(run)
         stop(run, f"Ended by {by.name}.", now=now).save()
         run.save()
         QueueEntry.objects.filter(run_id=run.pk).delete()
+        settle_run(run, Handling.ENDED, by=by.agent_id, now=now)
     return run
+
+
+def _wake(run: Run, stimulus: Stimulus, outcome: str, sentence: str, now: datetime) -> None:
+    """Sets it ready, with a line in its log of who wanted that. Conflict where another run has taken its place."""
+    others = Run.objects.filter(contact_id=run.contact_id, workflow_id=run.workflow_id, state__in=LIVE)
+    if others.exclude(pk=run.pk).exists():
+        raise Conflict(RUNS_ANEW)
+    _is_no_end(run)
+    memory = dict(run.memory)
+    number = next_number(memory)
+    RunLog.objects.create(run=run, number=number, at=now, step_id=run.step_id, outcome=outcome, text=sentence)
+    run.memory, run.inbox = memory, [to_json(stimulus, run.step_id)]
+    run.state, run.error, run.attempts = RunState.READY, "", 0
+    run.wake_at, run.ended_at, run.moved_at = None, None, now
+    run.save()
+    queue.ring("step_runs")
+
+
+def _is_no_end(run: Run) -> None:
+    """The line at which a failed run had ended is one among others again."""
+    if run.state == RunState.FAILED:
+        RunLog.objects.filter(run=run, ends=True).update(ends=False)
 
 
 def _locked(run_id: int) -> Run:

@@ -20,6 +20,7 @@ class LogLine:
     outcome: str  # done, waiting, an exit's name, failed, stopped
     text: str
     effects: int = field(default=0, compare=False)  # how many were emitted by then
+    branch: int | None = field(default=None, compare=False)  # of a Branch step: which one was taken
 
 
 @dataclass(slots=True)
@@ -45,9 +46,10 @@ class StepContext(Context):
 def advance(program: Program, step: str | None, memory: RunMemory, world: World, stimulus: Stimulus) -> Outcome:
     """Takes a run that stands at ``step`` (None: before the first) as far as it goes.
 
-    ``start`` begins, ``retry`` reaches ``step`` anew, ``move_on`` leaves it out; everything else is given to the step
-    that paused. What the pause does not wait for, or a timer before its time, changes nothing. ``memory`` is left as
-    it was; ``world`` shows the effects afterwards.
+    ``start`` begins, ``retry`` reaches ``step`` anew, ``move_on`` leaves it out (``text`` names the exit to take, or
+    the branch by its number from 0; empty: on to what follows); everything else is given to the step that paused. What
+    the pause does not wait for, or a timer before its time, changes nothing. ``memory`` is left as it was; ``world``
+    shows the effects afterwards.
     """
     outcome = Outcome("waiting", step, memory.copy())
     if stimulus.kind == "start" and step is None:
@@ -57,13 +59,19 @@ def advance(program: Program, step: str | None, memory: RunMemory, world: World,
     if stimulus.kind in ("start", "retry"):
         return _walk(program, step, _begin(outcome), world)
     if stimulus.kind == "move_on":
-        _log(outcome, step, "done", "Passed over by hand")
-        return _walk(program, program.after(step), _begin(outcome), world)
+        return _walk(program, _passed_over(program, step, stimulus.text, outcome), _begin(outcome), world)
     if not _wakes(outcome.memory, world, stimulus):
         outcome.wake_at = outcome.memory.until
         return outcome
     keep = outcome.memory.keep
     return _walk(program, step, _begin(outcome), world, stimulus, keep)
+
+
+def _passed_over(program: Program, key: str, way: str, outcome: Outcome) -> str | None:
+    step, number = program.step(key), int(way) if way.isdigit() else None
+    branch = step.branches[number] if number is not None else step.exit(way) if way else None
+    _log(outcome, key, "done" if number is not None else way or "done", "Passed over by hand", number)
+    return branch.steps[0].key if branch and branch.steps else program.after(key)
 
 
 def _wakes(memory: RunMemory, world: World, stimulus: Stimulus) -> bool:
@@ -131,7 +139,7 @@ def _next(program: Program, step: Step, result: Go | Jump | Finish, outcome: Out
             raise LookupError(f"it jumps to “{result.to}”, which is not in this workflow")
         _log(outcome, step.key, "done", result.text)
         return result.to
-    _log(outcome, step.key, result.exit or "done", result.text)
+    _log(outcome, step.key, result.exit or "done", result.text, result.branch)
     branch = step.exit(result.exit) if result.exit else None
     if result.branch is not None:
         branch = step.branches[result.branch]
@@ -155,5 +163,5 @@ def _fail(outcome: Outcome, key: str | None, error: str, emitted: int | None = N
     return outcome
 
 
-def _log(outcome: Outcome, key: str | None, word: str, text: str) -> None:
-    outcome.log.append(LogLine(key, word, text, len(outcome.effects)))
+def _log(outcome: Outcome, key: str | None, word: str, text: str, branch: int | None = None) -> None:
+    outcome.log.append(LogLine(key, word, text, len(outcome.effects), branch))

@@ -10,8 +10,10 @@ from workflows.engine.slot import Slot, next_number
 from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.models import Run, RunLog, RunState
+from workflows.routing_exceptions import keep_failed, noticed
 
 ENDED = (RunState.DONE, RunState.STOPPED, RunState.FAILED)
+OURS = ("form", "message", "astray")  # in a run's memory, beside the interpreter's
 
 
 def to_json(stimulus: Stimulus, step: int | None) -> dict[str, Any]:
@@ -68,12 +70,15 @@ def _give(slot: Slot, world: LiveWorld, item: dict[str, Any], logged: dict[str, 
     outcome = advance(program, slot.compiled.step_key.get(run.step_id or 0), memory, world, stimulus)
     slot.effects.extend(outcome.effects)
     slot.log.extend(_line(slot, line, logged, world.now) for line in outcome.log)
+    if outcome.state in ENDED and outcome.log:
+        slot.log[-1].ends = True
     _take(run, outcome, slot)
 
 
 def _take(run: Run, outcome: Outcome, slot: Slot) -> None:
-    ours = {key: run.memory[key] for key in ("form", "message") if key in run.memory}
-    run.memory = {**outcome.memory.to_json(), **ours}
+    astray = noticed(run.memory.get("astray"), outcome)
+    ours = {key: run.memory[key] for key in OURS if key in run.memory}
+    run.memory = {**outcome.memory.to_json(), **ours, **({"astray": astray} if astray else {})}
     run.state = outcome.state
     run.step_id = slot.compiled.step_pk[outcome.step] if outcome.step else None
     run.wake_at = outcome.wake_at if outcome.state == RunState.WAITING else None
@@ -88,6 +93,7 @@ def _line(slot: Slot, line: LogLine, logged: dict[str, Any], now: datetime) -> R
         step_id=slot.compiled.step_pk[line.step] if line.step else None,
         outcome=line.outcome[:20],
         text=line.text,
+        branch=line.branch,
     )
 
 
@@ -99,10 +105,11 @@ def stop(run: Run, sentence: str, *, now: datetime, state: RunState = RunState.S
     memory = dict(run.memory)
     number = next_number(memory)
     run.memory = memory
-    return RunLog(run_id=run.pk, number=number, at=now, step_id=run.step_id, outcome=state, text=sentence)
+    return RunLog(run_id=run.pk, number=number, at=now, step_id=run.step_id, outcome=state, text=sentence, ends=True)
 
 
 def stop_as_failed(run: Run, sentence: str, *, now: datetime) -> None:
     """A defect that no step of the program can answer for; it shows on the supervisor's list."""
     stop(run, sentence, now=now, state=RunState.FAILED).save()
     run.save()
+    keep_failed(run, now=now)

@@ -1,7 +1,8 @@
 """What happens by itself."""
 
 from workflows.models.change import Change
-from workflows.models.exception import ExceptionKind, RoutingException
+from workflows.models.exception import ExceptionKind, Handling, RoutingException
+from workflows.models.file import File
 from workflows.models.http_call import CallState, HttpCall
 from workflows.models.replay import Replay, ReplayOutcome, ReplayState
 from workflows.models.run import Run, RunLog, RunState
@@ -17,6 +18,8 @@ __all__ = [
     "Change",
     "Condition",
     "ExceptionKind",
+    "File",
+    "Handling",
     "HttpCall",
     "IncomingCall",
     "Replay",

@@ -83,6 +83,8 @@ class RunLog(models.Model):
     step = models.ForeignKey("workflows.Step", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     outcome = models.CharField(max_length=20)  # done, waiting, an exit's name, failed, stopped
     text = models.TextField()  # what was decided and why, in words an agent can read
+    branch = models.PositiveSmallIntegerField(null=True)  # of a Branch step: which one it took, by position
+    ends = models.BooleanField(default=False, db_default=False)  # the run ended with this line
 
     class Meta:
         ordering = ["number"]
