@@ -43,6 +43,7 @@ def _bell(task: str, cluster: str = DEFAULT, every: int = 1) -> Bell:
 BELLS = {
     "take_in": _bell("conversations.tasks.take_in"),
     "step_runs": _bell("workflows.tasks.step_runs"),
+    "end_runs": _bell("workflows.tasks.end_runs", every=5),
     "drain_queues": _bell("conversations.tasks.drain_queues", every=2),
     "wake_snoozed": _bell("conversations.tasks.wake_snoozed", every=5),
     "set_offline": _bell("helpdesk.tasks.set_offline", every=10),

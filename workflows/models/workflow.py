@@ -14,6 +14,10 @@ class Workflow(models.Model):
         _("group"), max_length=50, blank=True, default="", help_text=_("Such as Routing or Service.")
     )
     is_on = models.BooleanField(_("on"), default=True, help_text=_("Off: nothing starts it; runs in flight finish."))
+    # Turned off by this person with the wish that runs in flight end too; empty once they have.
+    ending_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False, db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
