@@ -1,6 +1,6 @@
 """Whether a condition, or several joined by all or any, holds, and why; it never raises."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,9 @@ def evaluate(
         return Verdict(False, f"there is no operator “{condition.operator}”")
     subject, rest = found
     try:
-        have = subject.get(Scope(world, variables, form, details), rest)
+        have = subject.get(Scope(world, variables, form, details, condition.value, _meets(world)), rest)
         if _is_missing(have):
-            return Verdict(operator.without, f"{words(condition.subject)} has no value")
+            return Verdict(operator.without, f"{words(condition.subject)} {subject.absent}")
         kind = resolve(subject.type, have, operator.name)
         if operator.name not in kind.operators:
             what = f"{words(condition.subject)} is {kind.what}"
@@ -47,6 +47,11 @@ def evaluate(
     except Mismatch as mismatch:
         return Verdict(False, f"{words(condition.subject)} cannot be compared: {mismatch}")
     return Verdict(holds, _why(condition, operator, _shown(have, subject.choices), holds))
+
+
+def _meets(world: World) -> Callable[[When], bool]:
+    """What a segment asks is about the contact alone."""
+    return lambda when: holds(when, world, NOTHING, NOTHING).holds
 
 
 def _is_missing(value: Any) -> bool:

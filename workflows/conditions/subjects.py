@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from helpdesk.hours import zone
-from workflows import names
+from workflows import json_path, names
+from workflows.conditions.operators import listed
 from workflows.conditions.types import (
     ANY,
     CLOCKS,
@@ -17,22 +18,28 @@ from workflows.conditions.types import (
     DURATIONS,
     FLAGS,
     MANY,
+    MEMBERSHIPS,
+    NUMBERS,
     TEXTS,
     WEEKDAYS,
     Mismatch,
     Type,
 )
 from workflows.facts import World
+from workflows.program import When
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """All that a condition can see. ``details``: what a trigger's event says beyond the facts."""
+    """All that a condition can see. ``details``: what a trigger's event says beyond the facts; ``wanted``: the
+    condition's value; ``meets``: whether the contact meets conditions, those of a segment."""
 
     world: World
     variables: Mapping[str, Any]
     form: Mapping[str, Any]
     details: Mapping[str, Any]
+    wanted: Any
+    meets: Callable[[When], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Subject:
     type: Type
     get: Callable[[Scope, str], Any]
     choices: tuple[str, ...] = ()
+    absent: str = "has no value"
 
     @property
     def prefix(self) -> str:
@@ -87,6 +95,29 @@ def _weekday(scope: Scope, calendar: str) -> str:
     return WEEKDAYS[_local(scope, calendar).weekday()]
 
 
+def _segments(scope: Scope, rest: str) -> list[str]:
+    """Those among the wanted ones that the contact is in."""
+    return [name for name in map(str, listed(scope.wanted)) if scope.meets(_segment(scope, name))]
+
+
+def _segment(scope: Scope, name: str) -> When:
+    when = scope.world.segment(name)
+    if when is None:
+        raise Mismatch(f"there is no segment “{name}”")
+    if any(condition.subject == SEGMENT for condition in when.conditions):
+        raise Mismatch(f"the segment “{name}” asks for another segment")
+    return when
+
+
+def _payload(scope: Scope, path: str) -> Any:
+    found = json_path.find(scope.details.get("payload"), path)
+    return None if found is json_path.MISSING else found
+
+
+def _detail(name: str) -> Callable[[Scope, str], Any]:
+    return lambda scope, rest: scope.details.get(name)
+
+
 def _message(scope: Scope, rest: str) -> str | None:
     message = scope.world.message
     return (message.text or message.choice) if message else None
@@ -96,8 +127,9 @@ def _named(root: str) -> Callable[[Scope, str], Any]:
     return lambda scope, rest: names.value(f"{root}.{rest}", scope.world, scope.variables, scope.form)
 
 
+SEGMENT = "contact.segment"
 SUBJECTS = (
-    Subject("source", "Who opened or closed it", TEXTS,
+    Subject("source", "Who did it", TEXTS,
             lambda scope, _: scope.details.get("source", scope.world.conversation.source),
             ("contact", "agent", "workflow", "api", "import")),
     Subject("channel", "Channel", TEXTS, lambda scope, _: scope.world.conversation.channel),
@@ -105,6 +137,7 @@ SUBJECTS = (
     Subject("contact.tags", "Contact's tags", MANY, lambda scope, _: scope.world.contact.tags),
     Subject("contact.is_returning", "Contact has been here before", FLAGS,
             lambda scope, _: scope.world.contact.conversations_before > 0),
+    Subject(SEGMENT, "Contact's segment", MEMBERSHIPS, _segments, absent="is none of them"),
     Subject("contact.<field>", "Contact's field", ANY, _named("contact")),
     Subject("conversation.status", "Status", TEXTS, lambda scope, _: scope.world.conversation.status,
             ("open", "snoozed", "closed")),
@@ -130,6 +163,13 @@ SUBJECTS = (
     Subject("weekday.<calendar>", "Day of the week, in a calendar's zone", DAYS_OF_WEEK, _weekday, WEEKDAYS),
     Subject("var.<name>", "Variable", ANY, _named("var")),
     Subject("form.<name>", "Value of the form", ANY, _named("form")),
+    Subject("tag", "Tag", TEXTS, _detail("tag")),
+    Subject("action", "Added or removed", TEXTS, _detail("action"), ("added", "removed")),
+    Subject("field", "Field", TEXTS, _detail("field")),
+    Subject("old", "Value before", ANY, _detail("old")),
+    Subject("new", "Value now", ANY, _detail("new")),
+    Subject("rating", "Rating", NUMBERS, _detail("rating")),
+    Subject("payload.<path>", "Value of what was posted", ANY, _payload),
 )  # fmt: skip
 WHOLE = {subject.pattern: subject for subject in SUBJECTS if not subject.prefix}
 PREFIXED = tuple(subject for subject in SUBJECTS if subject.prefix)

@@ -99,6 +99,12 @@ class Many(Type):
         return frozenset(TEXTS.read(item) for item in items)
 
 
+class Membership(Many):
+    """Of groups of which only the wanted ones are looked at."""
+
+    operators = frozenset({"is", "is_not", "any_of", "all_of", "none_of"})
+
+
 class Duration(Type):
     name, what = "duration", "a duration such as 1h 30m"
     operators = ORDER | PRESENCE
@@ -179,7 +185,7 @@ def show_moment(value: date | datetime | time) -> str:
     return value.isoformat("minutes") if isinstance(value, time) and not value.second else value.isoformat()
 
 
-TEXTS, NUMBERS, LOOSE, FLAGS, MANY = Text(), Number(), TextOrNumber(), Flag(), Many()
+TEXTS, NUMBERS, LOOSE, FLAGS, MANY, MEMBERSHIPS = Text(), Number(), TextOrNumber(), Flag(), Many(), Membership()
 DURATIONS, CLOCKS, DAYS_OF_WEEK, DAYS = Duration(), Clock(), Weekday(), Day()
 
 

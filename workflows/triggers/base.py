@@ -1,11 +1,13 @@
 """What a trigger kind is: the event that starts runs, and whether it does for this contact. Adding one is one file."""
 
 from abc import ABC
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 
+from conversations.events import NewEvent
 from workflows.conditions import Verdict, holds
 from workflows.facts import World
 from workflows.program import Trigger
@@ -15,17 +17,55 @@ class NoConfig(forms.Form):
     """For kinds that have conditions only."""
 
 
+class CannotStart(ValueError):
+    """What was given does not start a run: its sentence says why, and what to give instead. ``wrong``: a sentence for
+    each value that is missing or wrong, by its name."""
+
+    def __init__(self, sentence: str, wrong: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.wrong = dict(wrong or {})
+
+
 class TriggerKind(ABC):
     name: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[str | Promise]
+    help: ClassVar[str | Promise] = ""  # one line of what it is for, in the builder
     icon: ClassVar[str]  # a lucide name
-    event: ClassVar[str | None]  # the kind of event that starts runs; None: a person or a program does
+    event: ClassVar[str | None]  # the kind of event that starts runs; None: a person, a program or the clock does
     form: ClassVar[type[forms.Form]] = NoConfig
     subjects: ClassVar[tuple[str, ...]] = ()  # what its conditions are mostly about, as the builder offers them
 
+    def looks(self, event: NewEvent) -> Iterable[Mapping[str, Any]]:
+        """What the event says beyond the facts, once for each thing in it that may start a run."""
+        return (event.data,)
+
     def verdict(self, trigger: Trigger, world: World, details: Mapping[str, Any]) -> Verdict:
-        """Whether the event starts a run, and why. ``details`` are the event's data beyond the facts."""
+        """Whether the event starts a run, and why. ``details`` is one of its looks."""
         return holds(trigger.when, world, {}, {}, details)
 
     def matches(self, trigger: Trigger, world: World, details: Mapping[str, Any]) -> bool:
         return self.verdict(trigger, world, details).holds
+
+    def describe(self, config: Mapping[str, Any]) -> str:
+        """When it starts, in words: “Every day at 09:00, for every contact”."""
+        return str(self.label)
+
+    def form_names(self, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """Names under “form.” that a run begins with, in the order in which they are asked for."""
+        return ()
+
+    def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        """Names of the variables that a run begins with."""
+        return frozenset()
+
+    def answers(self, config: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values of its form, cleaned; CannotStart where one is missing, wrong or not asked for."""
+        if values:
+            raise CannotStart(
+                "This workflow has no form; leave its values out.", dict.fromkeys(values, "Not asked for.")
+            )
+        return {}
+
+    def variables(self, config: Mapping[str, Any], payload: Any) -> dict[str, Any]:
+        """The variables that a run begins with, out of what was posted; CannotStart where one is not there."""
+        return {}

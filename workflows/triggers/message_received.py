@@ -1,11 +1,14 @@
 """Starts when the contact writes."""
 
+from django.utils.translation import gettext_lazy as _
+
 from workflows.triggers.base import TriggerKind
 
 
 class MessageReceived(TriggerKind):
     name = "message_received"
-    label = "Message received"
+    label = _("Message received")
+    help = _("Starts each time the contact writes.")
     icon = "message-circle"
     event = "message.received"
     subjects = (
