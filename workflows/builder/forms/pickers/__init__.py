@@ -1,0 +1,1 @@
+"""What a field may name: teams, agents, channels … and how they are found."""

@@ -1,0 +1,127 @@
+"""What can be picked, by the word that kinds name it with. A new one is a class here and a line below."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from channels.models import Channel
+from contacts.models import Field, Segment, Tag
+from conversations.models import Category
+from helpdesk.models import Agent, Calendar, Team
+from workflows.builder.forms.offers import LABELS
+from workflows.builder.forms.pickers.base import Entry, Picker, RowPicker
+from workflows.facts import CONTACT_FIELDS
+from workflows.models import Workflow
+
+
+class Teams(RowPicker):
+    what, called, empty = "team", _("team"), _("Choose a team")
+    manage, admin = _("Manage teams"), "admin:helpdesk_team_changelist"
+
+    def rows(self) -> QuerySet[Team]:
+        return Team.objects.all()
+
+
+class Agents(RowPicker):
+    what, called, empty = "agent", _("agent"), _("Choose an agent")
+    manage, admin = _("Manage agents"), "admin:helpdesk_agent_changelist"
+    column, searched = "email", ("email", "first_name", "last_name")
+
+    def rows(self) -> QuerySet[Agent]:
+        return Agent.objects.filter(is_active=True).order_by("first_name", "last_name", "email")
+
+    def of(self, row: Agent) -> Entry:
+        return Entry(row.email, row.name, row.email)
+
+    def entry(self, value: str) -> Entry | None:
+        return super().entry(value.strip().lower())
+
+
+class Channels(RowPicker):
+    what, called, empty = "channel", _("channel"), _("Choose a channel")
+    manage, admin = _("Manage channels"), "admin:channels_channel_changelist"
+
+    def rows(self) -> QuerySet[Channel]:
+        return Channel.objects.filter(is_active=True).order_by("name")
+
+
+class Calendars(RowPicker):
+    what, called, empty = "calendar", _("calendar"), _("Choose a calendar")
+    manage, admin = _("Manage calendars"), "admin:helpdesk_calendar_changelist"
+
+    def rows(self) -> QuerySet[Calendar]:
+        return Calendar.objects.all()
+
+
+class Categories(RowPicker):
+    what, called, empty = "category", _("category"), _("Choose a category")
+    manage, admin = _("Manage categories"), "admin:conversations_category_changelist"
+
+    def rows(self) -> QuerySet[Category]:
+        return Category.objects.all()
+
+
+class Fields(RowPicker):
+    """Those that every contact has, then the installation's own."""
+
+    what, called, empty = "field", _("contact field"), _("Choose a contact field")
+    manage, admin = _("Manage contact fields"), "admin:contacts_field_changelist"
+    column, searched = "key", ("key", "label")
+
+    def rows(self) -> QuerySet[Field]:
+        return Field.objects.all()
+
+    def of(self, row: Field) -> Entry:
+        return Entry(row.key, row.label, row.key)
+
+    def extra(self, query: str) -> Iterable[Entry]:
+        for name, label in LABELS.items():
+            key = name.removeprefix("contact.")
+            if name.startswith("contact.") and key in CONTACT_FIELDS:
+                entry = Entry(key, str(_(label)), key)
+                if query.lower() in f"{entry.label} {key}".lower():
+                    yield entry
+
+
+class Tags(RowPicker):
+    what, called, empty = "tag", _("tag"), _("Choose or write a tag")
+    manage, admin = _("Manage tags"), "admin:contacts_tag_changelist"
+    allows_new = True
+
+    def rows(self) -> QuerySet[Tag]:
+        return Tag.objects.all()
+
+
+class Segments(RowPicker):
+    what, called, empty = "segment", _("segment"), _("Choose a segment")
+    manage, admin = _("Manage segments"), "admin:contacts_segment_changelist"
+
+    def rows(self) -> QuerySet[Segment]:
+        return Segment.objects.all()
+
+
+class Workflows(RowPicker):
+    """Those that another workflow can start."""
+
+    what, called, empty = "workflow", _("workflow"), _("Choose a workflow")
+    manage, admin = _("Manage workflows"), "admin:workflows_workflow_changelist"
+
+    def rows(self) -> QuerySet[Workflow]:
+        return Workflow.objects.filter(versions__state="published", versions__trigger="manual").distinct()
+
+
+PICKERS: dict[str, Picker] = {
+    picker.what: picker
+    for picker in (
+        Teams(),
+        Agents(),
+        Channels(),
+        Calendars(),
+        Categories(),
+        Fields(),
+        Tags(),
+        Segments(),
+        Workflows(),
+    )
+}
