@@ -18,8 +18,15 @@ class Frozen(RuntimeError):
     """A version that was published never changes; make a draft of it and change that."""
 
 
-def save(workflow: Workflow, document: Document, version: WorkflowVersion, *, missing_stays: bool = False) -> None:
-    """Replaces the draft's rows and the workflow's scenarios; inside a transaction.
+def save(
+    workflow: Workflow,
+    document: Document,
+    version: WorkflowVersion,
+    *,
+    missing_stays: bool = False,
+    keep_scenarios: bool = False,
+) -> None:
+    """Replaces the draft's rows and (unless they are kept) the workflow's scenarios; inside a transaction.
 
     What the document names and nobody made is a DocumentError, or with ``missing_stays`` stays a name in the step's
     config, which publishing then refuses. Categories are made where missing.
@@ -33,7 +40,8 @@ def save(workflow: Workflow, document: Document, version: WorkflowVersion, *, mi
     _take_over(workflow, document, version)
     Writer(version, found).write(document.program.steps)
     _save_conditions(version, document.program.trigger.when, None)
-    _save_scenarios(workflow, document.scenarios)
+    if not keep_scenarios:
+        _save_scenarios(workflow, document.scenarios)
 
 
 def _missing(program: Program, found: names.Found) -> Iterable[Problem]:

@@ -17,6 +17,8 @@ class Change(models.Model):
     steps = models.JSONField(default=list)  # keys of the steps that it touched; empty: the workflow as a whole
     document = models.JSONField()
     undone = models.BooleanField(default=False)
+    # Of an undo or redo: the number of the change that it took back or did again. Such a row is never undone itself.
+    restores = models.PositiveIntegerField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
