@@ -34,7 +34,7 @@ def chips(when: When) -> tuple[Chip, ...]:
 
 def chip(condition: Condition) -> Chip:
     operator = OPERATORS.get(condition.operator)
-    words = str(operator.label) if operator else condition.operator
+    words = _(operator.label) if operator else condition.operator
     return Chip(subject(condition.subject), words, value(condition.value, operator.values if operator else ""))
 
 
@@ -49,7 +49,7 @@ def subject(name: str) -> str:
         return name or _("something")
     kind, rest = found
     if not rest:
-        return str(kind.label)
+        return _(kind.label)
     readable = rest.replace("_", " ")
     named = {
         "contact.": _("Contact’s %(field)s"),
@@ -59,7 +59,7 @@ def subject(name: str) -> str:
     }
     if kind.prefix in named:
         return named[kind.prefix] % {"field": readable}
-    return f"{kind.label} ({rest})"
+    return f"{_(kind.label)} ({rest})"
 
 
 def value(found: Any, wanted: str = "") -> str:

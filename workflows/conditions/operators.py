@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.conditions.types import Mismatch, Type, days_alike, quote
 
 WORD = re.compile(r"\w+")
@@ -12,7 +14,8 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """``values``: how many values it wants: none, one, two, many. ``without``: its answer where there is no value."""
+    """``values``: how many values it wants: none, one, two, many. ``without``: its answer where there is no value.
+    Labels are English, as logs have them; pages translate them."""
 
     name: str
     label: str  # “is one of”
@@ -105,21 +108,21 @@ def _always(kind: Type, left: Any, wanted: Any) -> bool:
 OPERATORS = {
     operator.name: operator
     for operator in (
-        Operator("is", "is", "is not", "one", _same),
-        Operator("is_not", "is not", "is", "one", _not(_same), without=True),
-        Operator("contains", "contains", "does not contain", "one", _contains),
-        Operator("not_contains", "does not contain", "contains", "one", _not(_contains), without=True),
-        Operator("starts_with", "starts with", "does not start with", "one", _starts_with),
-        Operator("matches_any_word", "has a word of", "has no word of", "many", _matches_any_word),
-        Operator("exists", "has a value", "has no value", "none", _always),
-        Operator("not_exists", "has no value", "has a value", "none", _not(_always), without=True),
-        Operator("gt", "is more than", "is not more than", "one", _more),
-        Operator("lt", "is less than", "is not less than", "one", _less),
-        Operator("between", "is between", "is not between", "two", _between),
-        Operator("any_of", "is one of", "is none of", "many", _any_of),
-        Operator("all_of", "has all of", "does not have all of", "many", _all_of),
-        Operator("none_of", "is none of", "is one of", "many", _not(_any_of), without=True),
-        Operator("before", "is before", "is not before", "one", _less),
-        Operator("after", "is after", "is not after", "one", _more),
+        Operator("is", _("is"), _("is not"), "one", _same),
+        Operator("is_not", _("is not"), _("is"), "one", _not(_same), without=True),
+        Operator("contains", _("contains"), _("does not contain"), "one", _contains),
+        Operator("not_contains", _("does not contain"), _("contains"), "one", _not(_contains), without=True),
+        Operator("starts_with", _("starts with"), _("does not start with"), "one", _starts_with),
+        Operator("matches_any_word", _("has a word of"), _("has no word of"), "many", _matches_any_word),
+        Operator("exists", _("has a value"), _("has no value"), "none", _always),
+        Operator("not_exists", _("has no value"), _("has a value"), "none", _not(_always), without=True),
+        Operator("gt", _("is more than"), _("is not more than"), "one", _more),
+        Operator("lt", _("is less than"), _("is not less than"), "one", _less),
+        Operator("between", _("is between"), _("is not between"), "two", _between),
+        Operator("any_of", _("is one of"), _("is none of"), "many", _any_of),
+        Operator("all_of", _("has all of"), _("does not have all of"), "many", _all_of),
+        Operator("none_of", _("is none of"), _("is one of"), "many", _not(_any_of), without=True),
+        Operator("before", _("is before"), _("is not before"), "one", _less),
+        Operator("after", _("is after"), _("is not after"), "one", _more),
     )
 }

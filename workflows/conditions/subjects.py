@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from helpdesk.hours import zone
 from workflows import json_path, names
@@ -44,7 +45,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """``pattern`` ends in “.<…>” where the rest of the name is free; ``get`` receives that rest. None: no value."""
+    """``pattern`` ends in “.<…>” where the rest of the name is free; ``get`` receives that rest. None: no value.
+    ``picks``: what a value names, as the builder's pickers call it. Labels are English; pages translate them."""
 
     pattern: str
     label: str
@@ -52,6 +54,7 @@ class Subject:
     get: Callable[[Scope, str], Any]
     choices: tuple[str, ...] = ()
     absent: str = "has no value"
+    picks: str = ""
 
     @property
     def prefix(self) -> str:
@@ -129,47 +132,50 @@ def _named(root: str) -> Callable[[Scope, str], Any]:
 
 SEGMENT = "contact.segment"
 SUBJECTS = (
-    Subject("source", "Who did it", TEXTS,
+    Subject("source", _("Who did it"), TEXTS,
             lambda scope, _: scope.details.get("source", scope.world.conversation.source),
             ("contact", "agent", "workflow", "api", "import")),
-    Subject("channel", "Channel", TEXTS, lambda scope, _: scope.world.conversation.channel),
-    Subject("channel_kind", "Kind of channel", TEXTS, lambda scope, _: scope.world.conversation.channel_kind),
-    Subject("contact.tags", "Contact's tags", MANY, lambda scope, _: scope.world.contact.tags),
-    Subject("contact.is_returning", "Contact has been here before", FLAGS,
+    Subject("channel", _("Channel"), TEXTS, lambda scope, _: scope.world.conversation.channel, picks="channel"),
+    Subject("channel_kind", _("Kind of channel"), TEXTS,
+            lambda scope, _: scope.world.conversation.channel_kind, picks="channel_kind"),
+    Subject("contact.tags", _("Contact's tags"), MANY, lambda scope, _: scope.world.contact.tags, picks="tag"),
+    Subject("contact.is_returning", _("Contact has been here before"), FLAGS,
             lambda scope, _: scope.world.contact.conversations_before > 0),
-    Subject(SEGMENT, "Contact's segment", MEMBERSHIPS, _segments, absent="is none of them"),
-    Subject("contact.<field>", "Contact's field", ANY, _named("contact")),
-    Subject("conversation.status", "Status", TEXTS, lambda scope, _: scope.world.conversation.status,
+    Subject(SEGMENT, _("Contact's segment"), MEMBERSHIPS, _segments, absent="is none of them", picks="segment"),
+    Subject("contact.<field>", _("Contact's field"), ANY, _named("contact")),
+    Subject("conversation.status", _("Status"), TEXTS, lambda scope, _: scope.world.conversation.status,
             ("open", "snoozed", "closed")),
-    Subject("conversation.team", "Team", TEXTS, lambda scope, _: scope.world.conversation.team),
-    Subject("conversation.assignee", "Assignee", TEXTS, lambda scope, _: scope.world.conversation.assignee),
-    Subject("conversation.priority", "Priority", TEXTS, lambda scope, _: scope.world.conversation.priority,
+    Subject("conversation.team", _("Team"), TEXTS, lambda scope, _: scope.world.conversation.team, picks="team"),
+    Subject("conversation.assignee", _("Assignee"), TEXTS,
+            lambda scope, _: scope.world.conversation.assignee, picks="agent"),
+    Subject("conversation.priority", _("Priority"), TEXTS, lambda scope, _: scope.world.conversation.priority,
             ("low", "normal", "high", "urgent")),
-    Subject("conversation.category", "Category", TEXTS, lambda scope, _: scope.world.conversation.category),
-    Subject("assignee.status", "Assignee's status", TEXTS, _assignee_status, ("online", "away", "offline")),
-    Subject("last_message.from", "Who wrote last", TEXTS,
+    Subject("conversation.category", _("Category"), TEXTS,
+            lambda scope, _: scope.world.conversation.category, picks="category"),
+    Subject("assignee.status", _("Assignee's status"), TEXTS, _assignee_status, ("online", "away", "offline")),
+    Subject("last_message.from", _("Who wrote last"), TEXTS,
             lambda scope, _: scope.world.conversation.last_message_from, ("contact", "agent", "workflow")),
-    Subject("message.text", "Text of the message", TEXTS, _message),
-    Subject("since_last_inbound", "Time since the contact wrote", DURATIONS,
+    Subject("message.text", _("Text of the message"), TEXTS, _message),
+    Subject("since_last_inbound", _("Time since the contact wrote"), DURATIONS,
             lambda scope, _: _since(scope.world.conversation.last_inbound_at, scope.world.now)),
-    Subject("since_last_outbound", "Time since we wrote", DURATIONS,
+    Subject("since_last_outbound", _("Time since we wrote"), DURATIONS,
             lambda scope, _: _since(scope.world.conversation.last_outbound_at, scope.world.now)),
-    Subject("window", "Messaging window", FLAGS, lambda scope, _: scope.world.conversation.window_open,
+    Subject("window", _("Messaging window"), FLAGS, lambda scope, _: scope.world.conversation.window_open,
             ("open", "closed")),
-    Subject("business_hours.<calendar>", "Opening hours", FLAGS, _is_open, ("open", "closed")),
-    Subject("time", "Time of day", CLOCKS, _time),
-    Subject("time.<calendar>", "Time of day, in a calendar's zone", CLOCKS, _time),
-    Subject("weekday", "Day of the week", DAYS_OF_WEEK, _weekday, WEEKDAYS),
-    Subject("weekday.<calendar>", "Day of the week, in a calendar's zone", DAYS_OF_WEEK, _weekday, WEEKDAYS),
-    Subject("var.<name>", "Variable", ANY, _named("var")),
-    Subject("form.<name>", "Value of the form", ANY, _named("form")),
-    Subject("tag", "Tag", TEXTS, _detail("tag")),
-    Subject("action", "Added or removed", TEXTS, _detail("action"), ("added", "removed")),
-    Subject("field", "Field", TEXTS, _detail("field")),
-    Subject("old", "Value before", ANY, _detail("old")),
-    Subject("new", "Value now", ANY, _detail("new")),
-    Subject("rating", "Rating", NUMBERS, _detail("rating")),
-    Subject("payload.<path>", "Value of what was posted", ANY, _payload),
+    Subject("business_hours.<calendar>", _("Opening hours"), FLAGS, _is_open, ("open", "closed")),
+    Subject("time", _("Time of day"), CLOCKS, _time),
+    Subject("time.<calendar>", _("Time of day, in a calendar's zone"), CLOCKS, _time),
+    Subject("weekday", _("Day of the week"), DAYS_OF_WEEK, _weekday, WEEKDAYS),
+    Subject("weekday.<calendar>", _("Day of the week, in a calendar's zone"), DAYS_OF_WEEK, _weekday, WEEKDAYS),
+    Subject("var.<name>", _("Variable"), ANY, _named("var")),
+    Subject("form.<name>", _("Value of the form"), ANY, _named("form")),
+    Subject("tag", _("Tag"), TEXTS, _detail("tag"), picks="tag"),
+    Subject("action", _("Added or removed"), TEXTS, _detail("action"), ("added", "removed")),
+    Subject("field", _("Field"), TEXTS, _detail("field"), picks="field"),
+    Subject("old", _("Value before"), ANY, _detail("old")),
+    Subject("new", _("Value now"), ANY, _detail("new")),
+    Subject("rating", _("Rating"), NUMBERS, _detail("rating")),
+    Subject("payload.<path>", _("Value of what was posted"), ANY, _payload),
 )  # fmt: skip
 WHOLE = {subject.pattern: subject for subject in SUBJECTS if not subject.prefix}
 PREFIXED = tuple(subject for subject in SUBJECTS if subject.prefix)
