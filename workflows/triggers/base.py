@@ -32,6 +32,7 @@ class TriggerKind(ABC):
     help: ClassVar[str | Promise] = ""  # one line of what it is for, in the builder
     icon: ClassVar[str]  # a lucide name
     event: ClassVar[str | None]  # the kind of event that starts runs; None: a person, a program or the clock does
+    idle: ClassVar[bool] = False  # when it starts, the contact may not have written for a long time
     form: ClassVar[type[forms.Form]] = NoConfig
     subjects: ClassVar[tuple[str, ...]] = ()  # what its conditions are mostly about, as the builder offers them
 
@@ -57,6 +58,10 @@ class TriggerKind(ABC):
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         """Names of the variables that a run begins with."""
         return frozenset()
+
+    def always_sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        """Those among them that have a value in every run."""
+        return self.sets(config)
 
     def answers(self, config: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
         """Values of its form, cleaned; CannotStart where one is missing, wrong or not asked for."""

@@ -71,6 +71,7 @@ class IncomingWebhook(TriggerKind):
     help = _("A program starts it by posting to an address of its own.")
     icon = "webhook"
     event = None
+    idle = True
     form = IncomingWebhookForm
     subjects = ("payload.<path>", "contact.<field>", "contact.tags")
 
@@ -82,6 +83,9 @@ class IncomingWebhook(TriggerKind):
 
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(row["variable"] for row in config.get("map") or ())
+
+    def always_sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(row["variable"] for row in config.get("map") or () if row["required"])
 
     def variables(self, config: Mapping[str, Any], payload: Any) -> dict[str, Any]:
         found, wrong = {}, {}

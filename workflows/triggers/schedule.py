@@ -101,6 +101,7 @@ class Schedule(TriggerKind):
     help = _("Starts at a time, for everybody who meets the conditions.")
     icon = "calendar-clock"
     event = None
+    idle = True
     form = ScheduleForm
     subjects = ("contact.<field>", "contact.tags", "contact.segment", "conversation.team", "since_last_inbound")
 
