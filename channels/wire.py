@@ -87,8 +87,18 @@ Item = Inbound | Receipt | Edited | Deleted | Reaction
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message that the provider approved, with the values of its places in order."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message of ours on its way out. ``key`` stays the same over all tries."""
+    """A message of ours on its way out. ``key`` stays the same over all tries. Of a ``template``, ``text`` is what it
+    says with its values filled in, for who looks on."""
 
     message_id: int
     conversation_id: int
@@ -101,6 +111,7 @@ class Outbound:
     quick_replies: tuple[str, ...] = ()
     by_person: bool = False
     created_at: datetime | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)

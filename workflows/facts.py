@@ -14,6 +14,7 @@ __all__ = [
     "CONTACT_FIELDS",
     "AgentFacts",
     "AssignSpec",
+    "ChannelFacts",
     "ContactFacts",
     "ConversationFacts",
     "FieldFacts",
@@ -41,6 +42,18 @@ class TemplateFacts:
     language: str
     text: str
     approved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What a channel lets us do with the contact now."""
+
+    name: str = ""
+    kind: str = ""
+    window_open: bool = True  # we may write freely
+    reachable: bool = True  # the contact has an address on it
+    max_quick_replies: int = 0  # 0: numbered text
+    templates: bool = False  # can send messages that its provider approved
 
 
 @dataclass(slots=True)
@@ -114,8 +127,14 @@ class World(Protocol):
     def segment(self, name: str) -> When | None:
         """The conditions of the segment of that name."""
 
-    def template(self, name: str) -> TemplateFacts | None:
-        """Of the conversation's channel."""
+    def channel(self, name: str | None = None) -> ChannelFacts | None:
+        """The channel of that name, or the conversation's; None where there is no such channel in use."""
+
+    def template(self, name: str, channel: str | None = None) -> TemplateFacts | None:
+        """By its name as steps write it, “order_update (en)”; of that channel, or of the conversation's."""
+
+    def has_file(self, name: str) -> bool:
+        """Whether the workflows' files have one of that name."""
 
     def max_quick_replies(self) -> int:
         """Of the conversation's channel: 0 means numbered text."""

@@ -44,6 +44,7 @@ class Adapter(ABC):
     idempotent: ClassVar[bool] = (
         False  # the provider drops a repeat with the same key: an uncertain send is tried again
     )
+    templates: ClassVar[bool] = False  # can send messages that the provider approved in advance
     opaque: ClassVar[bool] = False  # addresses are made by a machine and say nothing to a person
     local: ClassVar[bool] = False  # sending is only a row: no network, so it never waits
     settings_form: ClassVar[type[forms.Form]] = forms.Form

@@ -6,6 +6,7 @@ from django.db.models import Q
 from contacts.models import Contact
 from conversations.lock import lock_contacts
 from conversations.models import Attachment
+from conversations.models.attachment import OWN
 
 
 def erase(contact_id: int) -> bool:
@@ -14,7 +15,7 @@ def erase(contact_id: int) -> bool:
     if contact is None:
         return False
     owned = Q(message__contact_id=contact_id) | Q(comment__conversation__contact_id=contact_id)
-    files = [row.file for row in Attachment.objects.filter(owned).exclude(file="")]
+    files = [row.file for row in Attachment.objects.filter(owned, file__startswith=OWN)]
     Contact.objects.filter(pk=contact_id).delete()
     for file in files:
         transaction.on_commit(lambda file=file: file.storage.delete(file.name))  # type: ignore[misc]  # bound now

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from channels import wire
 from channels.adapters.registry import adapter
 from channels.models import Channel
 from conversations.actions.assign import Assignment, assign
@@ -27,6 +29,7 @@ class NewMessage:
     channel_id: int | None = None  # None: the conversation's
     attachments: Sequence[Attachment] = field(default_factory=tuple)  # saved, not yet anyone's
     reply_to: str = ""
+    template: wire.Template | None = None  # ``text`` is what it says
 
 
 def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
@@ -73,7 +76,7 @@ def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> M
         direction=Direction.OUTBOUND,
         kind=item.kind,
         text=item.text,
-        data={"quick_replies": list(item.quick_replies)} if item.quick_replies else {},
+        data=_data(item),
         reply_to=item.reply_to,
         status=MessageStatus.SENT if local else MessageStatus.QUEUED,
         author_kind=by.kind,
@@ -82,6 +85,17 @@ def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> M
         created_at=now,
         at=now,
     )
+
+
+def _data(item: NewMessage) -> dict[str, Any]:
+    data: dict[str, Any] = {"quick_replies": list(item.quick_replies)} if item.quick_replies else {}
+    if item.template is not None:
+        data["template"] = {
+            "name": item.template.name,
+            "language": item.template.language,
+            "values": list(item.template.values),
+        }
+    return data
 
 
 def _attach(items: Sequence[NewMessage], messages: Sequence[Message]) -> None:
@@ -127,7 +141,7 @@ def _claim(items: Sequence[NewMessage], now: datetime) -> None:
         agent_id = item.by.agent_id
         if agent_id is not None and item.conversation.assignee_id is None:
             claims[item.conversation.pk] = Assignment(
-                item.conversation, agent_id, item.conversation.team_id, item.by, "wrote first", by_hand=True
+                item.conversation, agent_id, item.conversation.team_id, item.by, "wrote first"
             )
     assign(list(claims.values()), now=now)
 

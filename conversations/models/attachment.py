@@ -5,11 +5,13 @@ from uuid import uuid4
 from django.db import models
 from django.utils import timezone
 
+OWN = "attachments/"  # what lies here is the attachment's alone, and goes with it; others only point to their file
+
 
 def random_path(instance: "Attachment", name: str) -> str:
     """Never the sender's name: two random letters as folder, then a UUID, no ending."""
     key = uuid4().hex
-    return f"attachments/{key[:2]}/{key}"
+    return f"{OWN}{key[:2]}/{key}"
 
 
 class Attachment(models.Model):

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels import wire
+from channels.adapters.registry import adapter
 from channels.models import Channel
 from contacts.models import Contact, Identity
 from conversations.models import Attachment, Message
 from conversations.outbound import links
 from conversations.outbound.claim import Claim
-from conversations.outbound.windows import window
+from conversations.outbound.windows import NO_ADDRESS, window
 from helpdesk.actors import ActorKind
 
 STOPPED = "The channel has stopped: {trouble} Put that right in its settings, then send this again."
+NO_TEMPLATES = "The channel cannot send templates. Write a message, or choose another channel."
 OFF = "The channel is switched off. Switch it on, then send this again."
 
 
@@ -74,16 +76,26 @@ def _job(
         quick_replies=tuple(message.data.get("quick_replies", ())),
         by_person=by_person,
         created_at=message.created_at,
+        template=_template(message),
     )
-    return Job(claim, channel, identity, outbound, _refusal(channel, identity, now, by_person))
+    return Job(claim, channel, identity, outbound, _refusal(channel, identity, now, outbound))
 
 
-def _refusal(channel: Channel, identity: Identity | None, now: datetime, by_person: bool) -> str:
+def _template(message: Message) -> wire.Template | None:
+    kept = message.data.get("template")
+    return wire.Template(kept["name"], kept["language"], tuple(kept["values"])) if kept else None
+
+
+def _refusal(channel: Channel, identity: Identity | None, now: datetime, message: wire.Outbound) -> str:
     if not channel.is_active:
         return OFF
     if channel.trouble:
         return STOPPED.format(trouble=channel.trouble)
-    return window(channel, identity, now, by_person=by_person).reason
+    if message.template is None:
+        return window(channel, identity, now, by_person=message.by_person).reason
+    if not adapter(channel.kind).templates:
+        return NO_TEMPLATES
+    return "" if identity is not None else NO_ADDRESS.reason
 
 
 def _identities(channels: dict[int, Channel], contacts: dict[int, Contact]) -> dict[tuple[int, int], Identity]:

@@ -8,7 +8,18 @@ from conversations.routing.pick import pick
 from conversations.routing.spec import Candidate
 from helpdesk.hours import Hours, Interval
 from workflows import durations
-from workflows.facts import AgentFacts, AssignSpec, ContactFacts, ConversationFacts, FieldFacts, MessageFacts, Picked
+from workflows.facts import (
+    AgentFacts,
+    AssignSpec,
+    ChannelFacts,
+    ContactFacts,
+    ConversationFacts,
+    FieldFacts,
+    MessageFacts,
+    Picked,
+    TemplateFacts,
+)
+from workflows.program import When
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -25,6 +36,10 @@ class FakeWorld:
     teams: dict[str, list[str]] = field(default_factory=dict)
     calendars: dict[str, Hours] = field(default_factory=dict)
     quick_replies: int = 0
+    channels: dict[str, ChannelFacts] = field(default_factory=dict)  # beside the conversation's own
+    templates: dict[str, TemplateFacts] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    sends_templates: bool = False
     turns: dict[str, int] = field(default_factory=dict)
 
     def pick(self, spec: AssignSpec) -> Picked | None:
@@ -41,6 +56,23 @@ class FakeWorld:
 
     def calendar(self, name: str) -> Hours | None:
         return self.calendars.get(name)
+
+    def channel(self, name: str | None = None) -> ChannelFacts | None:
+        own = self.conversation
+        if name not in (None, own.channel):
+            return self.channels.get(name)
+        return ChannelFacts(
+            own.channel, own.channel_kind, own.window_open, True, self.quick_replies, self.sends_templates
+        )
+
+    def segment(self, name: str) -> When | None:
+        return None
+
+    def template(self, name: str, channel: str | None = None) -> TemplateFacts | None:
+        return self.templates.get(name)
+
+    def has_file(self, name: str) -> bool:
+        return name in self.files
 
     def max_quick_replies(self) -> int:
         return self.quick_replies
@@ -62,6 +94,11 @@ def world(given: dict[str, Any] | None = None) -> FakeWorld:
             at = made.now - timedelta(seconds=durations.parse(conversation.pop(key)))
             conversation[f"last_{key[6:]}_at"] = at
     made.conversation = ConversationFacts(7, **conversation)
+    made.channels = {name: ChannelFacts(name, **values) for name, values in given.get("channels", {}).items()}
+    made.templates = {
+        f"{each['name']} ({each['language']})": TemplateFacts(**each) for each in given.get("templates", ())
+    }
+    made.files, made.sends_templates = set(given.get("files", ())), given.get("sends_templates", False)
     if "message" in given:
         made.message = MessageFacts(1, given["message"])
     for number, agent in enumerate(given.get("agents", ()), 1):

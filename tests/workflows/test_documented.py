@@ -13,7 +13,7 @@ from workflows.kinds.registry import KINDS
 from workflows.triggers.registry import TRIGGERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "workflows" / "kinds.md").read_text("utf-8")
-REFERENCES = {"team", "agent", "channel", "calendar", "category", "field", "step", "workflow"}
+REFERENCES = {"team", "agent", "channel", "calendar", "category", "field", "step", "workflow", "template"}
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))

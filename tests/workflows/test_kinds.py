@@ -81,16 +81,17 @@ def _compare(
         assert getattr(surroundings.conversation, name) == value
 
 
-def _effect(written: dict[str, Any]) -> effects.Effect:
+def _effect(written: dict[str, Any]) -> Any:
     (name, values), *_ = written.items()
     made: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in (values or {}).items()
     }
+    if "template" in made:
+        made["template"] = _effect(made["template"])
     queue = made.get("queue")
     if isinstance(queue, dict):
         made["queue"] = AssignSpec(**queue)
-    effect: effects.Effect = getattr(effects, name)(**made)
-    return effect
+    return getattr(effects, name)(**made)
 
 
 @pytest.mark.parametrize(("kind", "refused"), REFUSED)

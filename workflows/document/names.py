@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from channels.models import Channel
+from channels.models import Channel, Template
 from contacts.models import Field
 from conversations.models import Category
 from helpdesk.models import Agent, Calendar, Team
@@ -35,6 +35,7 @@ NAMED = {
     "category": Named(Category, "name", "category", "Categories"),
     "field": Named(Field, "key", "contact field", "Contact fields"),
     "workflow": Named(Workflow, "name", "workflow", "Workflows"),
+    "template": Named(Template, "name", "message template", "Templates"),
 }
 RELATIONS = (*NAMED, "target")
 
@@ -53,6 +54,8 @@ class Found:
 
 
 def _spelled(reference: Reference) -> str:
+    if reference.what == "template":  # its channel may have another one of the same name
+        return f"{reference.within}\n{reference.name}"
     return reference.name.lower() if reference.what == "agent" else reference.name
 
 
@@ -72,10 +75,23 @@ def find(program: Program) -> Found:
     for what, names in wanted.items():
         if what == "category":
             Category.objects.bulk_create([Category(name=name) for name in sorted(names)], ignore_conflicts=True)
+        if what == "template":
+            found.ids.update(_templates(names))
+            continue
         named = NAMED[what]
         rows = named.model._default_manager.filter(**{f"{named.column}__in": names})
         found.ids.update({(what, name): pk for name, pk in rows.values_list(named.column, "pk")})
     return found
+
+
+def _templates(names: set[str]) -> dict[tuple[str, str], int]:
+    """Templates are named “order_update (en)”, of the step's channel or, where it names none, of any."""
+    bare = {name.partition("\n")[2].rpartition(" (")[0] for name in names}
+    found: dict[tuple[str, str], int] = {}
+    for row in Template.objects.filter(name__in=bare).select_related("channel").order_by("-pk"):
+        for within in ("", row.channel.name):
+            found[("template", f"{within}\n{row}")] = row.pk
+    return {key: pk for key, pk in found.items() if key[1] in names}
 
 
 def advice(reference: Reference) -> str:
@@ -87,6 +103,8 @@ def _name(row: Step, what: str) -> str | None:
     if what == "step":
         return row.target.key if row.target else None
     related = getattr(row, what)
+    if isinstance(related, Template):
+        return str(related)
     return getattr(related, NAMED[what].column) if related is not None else None
 
 

@@ -11,8 +11,9 @@ from workflows.program import Step
 @dataclass(frozen=True, slots=True)
 class Reference:
     path: str  # dotted, in the config: “to.team”
-    what: str  # team, agent, channel, calendar, category, field, step, workflow
+    what: str  # team, agent, channel, calendar, category, field, step, workflow, template
     name: str
+    within: str = ""  # of a template: the channel that the step names
 
 
 def of(step: Step) -> Iterator[Reference]:
@@ -21,7 +22,8 @@ def of(step: Step) -> Iterator[Reference]:
     for path, what in (kind.references if kind else {}).items():
         name = at(step.config, path)
         if isinstance(name, str) and name:
-            yield Reference(path, what, name)
+            within = step.config.get("channel") if what == "template" else ""
+            yield Reference(path, what, name, within if isinstance(within, str) else "")
 
 
 def at(config: Mapping[str, Any], path: str) -> Any:

@@ -29,6 +29,10 @@ def apply(effect: Effect, world: World) -> None:
 def _send(effect: Send, world: World) -> None:
     world.conversation.last_outbound_at = world.now
     world.conversation.last_message_from = "workflow"
+    facts = world.channel(effect.channel) if effect.channel else None
+    if facts is not None:  # what is last used
+        world.conversation.channel, world.conversation.channel_kind = facts.name, facts.kind
+        world.conversation.window_open = facts.window_open
 
 
 def _assign(effect: Assign, world: World) -> None:

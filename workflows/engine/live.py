@@ -8,16 +8,19 @@ from typing import Any
 from django.db.models import Count, Q
 
 from channels.adapters.registry import adapter
-from channels.models import Channel, Template, TemplateStatus
+from channels.models import Template, TemplateStatus
 from contacts.models import Contact, Field, Segment, Tagging
 from conversations.models import Category, Conversation, Message, Status
 from conversations.routing.drain import last_agents
 from conversations.routing.roster import Roster
+from helpdesk import clock
 from helpdesk.hours import Hours
 from helpdesk.models import Agent, Calendar, Team
+from workflows.engine.reach import Reach
 from workflows.facts import (
     AgentFacts,
     AssignSpec,
+    ChannelFacts,
     ContactFacts,
     ConversationFacts,
     FieldFacts,
@@ -25,6 +28,7 @@ from workflows.facts import (
     Picked,
     TemplateFacts,
 )
+from workflows.models import File
 from workflows.program import Condition, When
 
 
@@ -49,8 +53,14 @@ class LiveWorld:
     def segment(self, name: str) -> When | None:
         return self.surroundings.segment(name)
 
-    def template(self, name: str) -> TemplateFacts | None:
-        return self.surroundings.template(self.conversation.channel, name)
+    def channel(self, name: str | None = None) -> ChannelFacts | None:
+        return self.surroundings.reach.by_name(name or self.conversation.channel, self.contact.id)
+
+    def template(self, name: str, channel: str | None = None) -> TemplateFacts | None:
+        return self.surroundings.template(channel or self.conversation.channel, name)
+
+    def has_file(self, name: str) -> bool:
+        return self.surroundings.has_file(name)
 
     def max_quick_replies(self) -> int:
         kind = self.conversation.channel_kind
@@ -67,6 +77,8 @@ class Surroundings:
     calendars: dict[str, Hours] | None = None  # loaded by the first who asks: few workflows do
     segments: dict[str, When] | None = None  # likewise
     templates: dict[tuple[str, str], TemplateFacts] | None = None  # likewise, by channel and name
+    files: frozenset[str] | None = None  # likewise: the names of those that steps may send
+    reach: Reach = field(default_factory=lambda: Reach(clock.now()))
     contacts: dict[int, ContactFacts] = field(default_factory=dict)
     conversations: dict[int, ConversationFacts] = field(default_factory=dict)
 
@@ -99,6 +111,11 @@ class Surroundings:
             }
         return self.templates.get((channel, name))
 
+    def has_file(self, name: str) -> bool:
+        if self.files is None:
+            self.files = frozenset(File.objects.values_list("name", flat=True))
+        return name in self.files
+
 
 def load(
     contacts: Mapping[int, Contact],
@@ -109,7 +126,7 @@ def load(
     roster: Roster | None = None,
 ) -> Surroundings:
     """Facts of these contacts and conversations (locked by the caller where they are to be changed)."""
-    surroundings = Surroundings(now, roster or Roster())
+    surroundings = Surroundings(now, roster or Roster(), reach=Reach(now, set(contacts)))
     _load_contacts(surroundings, contacts, history)
     _load_conversations(surroundings, conversations)
     return surroundings
@@ -157,7 +174,8 @@ def _before(contact_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _load_conversations(surroundings: Surroundings, conversations: Mapping[int, Conversation]) -> None:
-    channels = Channel.objects.in_bulk({row.channel_id for row in conversations.values()})
+    reach = surroundings.reach
+    reach.load({row.channel_id for row in conversations.values()})
     team_ids = {row.team_id for row in conversations.values() if row.team_id}
     teams = dict(Team.objects.filter(pk__in=team_ids).values_list("pk", "name"))
     closed = {row.category_id for row in conversations.values() if row.category_id}
@@ -171,13 +189,14 @@ def _load_conversations(surroundings: Surroundings, conversations: Mapping[int, 
         )
     surroundings.agents.update(surroundings.roster.agents)
     for key, row in conversations.items():
-        channel = channels[row.channel_id]
+        channel = reach.facts(reach.channels[row.channel_id], row.contact_id)
         surroundings.conversations[key] = ConversationFacts(
             id=key,
             status=row.status,
             source=row.opened_by,
             channel=channel.name,
             channel_kind=channel.kind,
+            window_open=channel.window_open,
             team=teams.get(row.team_id or 0),
             assignee=emails.get(row.assignee_id or 0),
             priority=row.priority,

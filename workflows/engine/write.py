@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from channels import wire
 from conversations.actions import assign as assigning
 from conversations.actions import contacts as contact_actions
 from conversations.actions import status
 from conversations.actions.comment import NewComment, comment
 from conversations.actions.send import NewMessage, send
-from conversations.models import Category, OpenedBy, QueueEntry, Status
+from conversations.models import Attachment, Category, OpenedBy, QueueEntry, Status
+from helpdesk import bulk
 from helpdesk.models import Agent
 from workflows.effects import (
     Assign,
@@ -25,6 +27,7 @@ from workflows.effects import (
     Unassign,
 )
 from workflows.engine.slot import Slot
+from workflows.models import File
 
 Wanted = list[tuple[Slot, Any]]
 APART = timedelta(microseconds=1)  # of what one run does at once: the thread shows it in the order in which it was done
@@ -53,20 +56,42 @@ def write(slots: Sequence[Slot], *, now: datetime) -> None:
 
 
 def _send(wanted: Wanted, now: datetime) -> None:
-    send(
-        [
-            NewMessage(
-                slot.conversation,
-                effect.text,
-                slot.by,
-                quick_replies=effect.quick_replies,
-                channel_id=slot.compiled.refs[("channel", effect.channel)] if effect.channel else None,
-            )
-            for slot, effect in wanted
-            if slot.conversation is not None
-        ],
-        now=now,
+    wanted = [(slot, effect) for slot, effect in wanted if slot.conversation is not None]
+    files = _attachments([effect for _, effect in wanted], now)
+    send([_message(slot, effect, files.get(id(effect), ())) for slot, effect in wanted], now=now)
+
+
+def _message(slot: Slot, effect: Send, files: Sequence[Attachment]) -> NewMessage:
+    assert slot.conversation is not None
+    use = effect.template
+    return NewMessage(
+        slot.conversation,
+        effect.text,
+        slot.by,
+        quick_replies=effect.quick_replies,
+        channel_id=slot.compiled.refs[("channel", effect.channel)] if effect.channel else None,
+        attachments=files,
+        template=wire.Template(use.name, use.language, use.values) if use else None,
     )
+
+
+def _attachments(effects: Sequence[Send], now: datetime) -> dict[int, list[Attachment]]:
+    """By the identity of their effect. They point to the file of the library, which is never copied."""
+    names = {name for effect in effects for name in effect.files}
+    if not names:
+        return {}
+    library = {row.name: row for row in File.objects.filter(name__in=names)}
+    made = {
+        id(effect): [_attachment(library[name], now) for name in effect.files if name in library]
+        for effect in effects
+        if effect.files
+    }
+    bulk.insert(Attachment, [row for rows in made.values() for row in rows])
+    return made
+
+
+def _attachment(row: File, now: datetime) -> Attachment:
+    return Attachment(file=row.file.name, name=row.name, content_type=row.content_type, size=row.size, created_at=now)
 
 
 def _assign(wanted: Wanted, now: datetime) -> None:

@@ -93,7 +93,7 @@ class Kind(ABC):
     exit_labels: ClassVar[Mapping[str, str | Promise]] = {}
     form: ClassVar[type[forms.Form]]
     # Config keys that name something: config path -> what ("team", "agent", "channel", "calendar", "category",
-    # "field", "step", "workflow"); they become foreign keys in the records.
+    # "field", "step", "workflow", "template"); they become foreign keys in the records.
     references: ClassVar[Mapping[str, str]] = {}
     goes_on: ClassVar[bool] = True  # no: the run ends here
     settles: ClassVar[bool] = False  # after it somebody has the conversation, or waits for it, or it is closed

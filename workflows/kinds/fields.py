@@ -189,6 +189,24 @@ class Template(Line):
         return source
 
 
+class Texts(Words):
+    """A list of texts with variables; on a page, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
+        super().__init__(most=most, longest=longest, **kwargs)
+        self.each = Template(longest=longest, required=True)
+
+    def read(self, value: Any) -> list[str]:
+        items = [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)):
+            raise ValidationError("This must be a list, such as ['{{ contact.first_name }}', '{{ var.order }}'].")
+        if len(items) > self.most:
+            raise ValidationError(f"These are {len(items)}; at most {self.most} are allowed.")
+        return [self.each.clean(item) for item in items]
+
+
 class Scalar(Absent):
     """A number, yes or no, or a text with variables; None clears."""
 

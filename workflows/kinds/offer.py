@@ -1,20 +1,23 @@
-"""A text with choices: native buttons where the conversation's channel has enough of them, else numbered lines."""
+"""A text with choices: native buttons where the channel has enough of them, else numbered lines."""
 
 from collections.abc import Sequence
 
 from workflows.effects import Send
-from workflows.facts import World
+from workflows.facts import ChannelFacts, World
 
 LONGEST = 20_000  # characters that conversations.actions take of a message or comment
 
 
-def offer(text: str, choices: Sequence[str], world: World, channel: str | None = None) -> Send:
+def offer(
+    text: str, choices: Sequence[str], world: World, channel: str | None = None, files: Sequence[str] = ()
+) -> Send:
     if not choices:
-        return Send(fitting(text), channel=channel)
-    if len(choices) <= world.max_quick_replies():
-        return Send(fitting(text), tuple(choices), channel)
+        return Send(fitting(text), channel=channel, files=tuple(files))
+    facts = world.channel(channel)
+    if facts is not None and len(choices) <= facts.max_quick_replies:
+        return Send(fitting(text), tuple(choices), channel, tuple(files))
     lines = "".join(f"\n{number}. {choice}" for number, choice in enumerate(choices, 1))
-    return Send(fitting(text, LONGEST - len(lines)) + lines, channel=channel)
+    return Send(fitting(text, LONGEST - len(lines)) + lines, channel=channel, files=tuple(files))
 
 
 def fitting(text: str, longest: int = LONGEST) -> str:
@@ -23,9 +26,22 @@ def fitting(text: str, longest: int = LONGEST) -> str:
 
 
 def cannot_send(world: World, channel: str | None = None) -> str | None:
-    """Why nothing may be sent now, as a sentence; None if it may. Another channel's window is its own."""
+    """Why a text may not be sent now, as a sentence; None if it may."""
+    if reason := cannot_reach(world, channel):
+        return reason
+    facts = world.channel(channel)
+    return None if facts is None or facts.window_open else closed(facts)
+
+
+def cannot_reach(world: World, channel: str | None = None) -> str | None:
+    """Why nothing at all may be sent, not even a template."""
     if world.contact.blocked:
         return "Not sent: the contact is blocked"
-    if not world.conversation.window_open and channel in (None, world.conversation.channel):
-        return f"Not sent: the messaging window of {world.conversation.channel or 'the channel'} is closed"
-    return None
+    facts = world.channel(channel)
+    if facts is None:
+        return f"Not sent: there is no active channel “{channel}”" if channel else "Not sent: there is no conversation"
+    return None if facts.reachable else f"Not sent: the contact has no address on {facts.name or 'the channel'}"
+
+
+def closed(facts: ChannelFacts) -> str:
+    return f"Not sent: the messaging window of {facts.name or 'the channel'} is closed"

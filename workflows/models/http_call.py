@@ -22,6 +22,7 @@ class HttpCall(models.Model):
     step = models.ForeignKey("workflows.Step", on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.UUIDField(default=uuid4, unique=True)  # Idempotency-Key: the same over all tries
     request = models.JSONField()
+    host = models.CharField(max_length=255, default="", db_default="")  # so that a slow one does not hold up the others
     state = models.CharField(max_length=8, choices=CallState, default=CallState.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)  # counted and committed before each
     due_at = models.DateTimeField(default=timezone.now)

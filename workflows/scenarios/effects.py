@@ -14,7 +14,7 @@ def take_place(effect: Effect, world: MemoryWorld) -> None:
 
 def _send(effect: Send, world: MemoryWorld) -> None:
     world.look_at_window()
-    if not world.conversation.window_open:
+    if not world.conversation.window_open and effect.template is None:
         world.pending.append(Happening("delivery_failed", text="The channel's messaging window is closed."))
         return
     world.sent.append(effect.text)

@@ -106,7 +106,7 @@ def test_mistakes_at_the_top_are_told(text: str, sentence: str) -> None:
         ("{kind: end}", "line 4: The step lacks “id”"),
         ("{id: a}", "line 4: The step lacks “kind”"),
         ("{id: a-b, kind: end}", "line 4: “a-b” is no id"),
-        ("{id: a, kind: send_message}", "line 4: “text”: This is missing; add it."),
+        ("{id: a, kind: send_message}", "line 4: “text”: This is missing; add it, or name a template."),
         ("{id: a, kind: end}\n  - {id: a, kind: end}", "line 5: “a” is the id of the step on line 4 too"),
         ("{id: a, kind: jump_to, step: nowhere}", "line 4: There is no step “nowhere” to jump to"),
         ("{id: a, kind: wait, for: 40d}", "line 4: “for”: “40d” is not between 1s and 30d."),

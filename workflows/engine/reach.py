@@ -1,0 +1,52 @@
+"""What each channel lets us do with each contact of a batch now: address, window, buttons, templates."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from channels.adapters.registry import adapter
+from channels.models import Channel
+from contacts.models import Identity
+from conversations.outbound.windows import window
+from workflows.facts import ChannelFacts
+
+
+@dataclass(slots=True)
+class Reach:
+    """Two queries for the channels that are known by id, two more for each that a step names beside them."""
+
+    now: datetime
+    contact_ids: Collection[int] = ()
+    channels: dict[int, Channel] = field(default_factory=dict)
+    named: dict[str, Channel | None] = field(default_factory=dict)
+    identities: dict[tuple[int, int], Identity] = field(default_factory=dict)  # (channel, contact)
+
+    def load(self, channel_ids: Collection[int]) -> None:
+        self.take(Channel.objects.filter(pk__in=channel_ids))
+
+    def take(self, rows: Iterable[Channel]) -> None:
+        new = {row.pk: row for row in rows}
+        self.channels.update(new)
+        self.named.update({row.name: row for row in new.values()})
+        found = Identity.objects.filter(channel_id__in=new, contact_id__in=self.contact_ids)
+        for one in sorted(found, key=lambda one: (one.last_inbound_at or one.created_at, one.pk)):
+            self.identities[(one.channel_id, one.contact_id)] = one  # of several, the one that wrote last
+
+    def by_name(self, name: str, contact_id: int) -> ChannelFacts | None:
+        """None where there is no active channel of that name."""
+        if name not in self.named:
+            self.named[name] = None
+            self.take(Channel.objects.filter(name=name))
+        row = self.named[name]
+        return self.facts(row, contact_id) if row is not None and row.is_active else None
+
+    def facts(self, channel: Channel, contact_id: int) -> ChannelFacts:
+        kind, identity = adapter(channel.kind), self.identities.get((channel.pk, contact_id))
+        return ChannelFacts(
+            name=channel.name,
+            kind=channel.kind,
+            window_open=window(channel, identity, self.now).open,
+            reachable=identity is not None,
+            max_quick_replies=kind.max_quick_replies,
+            templates=kind.templates,
+        )
