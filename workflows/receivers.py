@@ -17,12 +17,14 @@ from workflows.engine.live import message_facts
 from workflows.engine.memory import RunMemory
 from workflows.engine.move import stop, to_json
 from workflows.engine.reactions import Happening, Stop, Wake, react
-from workflows.engine.slot import in_hand
+from workflows.engine.slot import in_hand, live_runs
 from workflows.models import Run, RunLog, RunState
 from workflows.models.run import LIVE
-from workflows.starting import start_triggered
+from workflows.starting import start_triggered, waiting_for
 
 REACTED = ["state", "inbox", "wake_at", "ended_at", "moved_at", "memory"]
+# What no live run takes notice of.
+STARTS_ONLY = frozenset({EventKind.CONTACT_TAGGED, EventKind.CONTACT_UPDATED, EventKind.RATING_GIVEN})
 OF_INTEREST = frozenset(
     {
         EventKind.MESSAGE_RECEIVED,
@@ -31,6 +33,7 @@ OF_INTEREST = frozenset(
         EventKind.CONVERSATION_OPENED,
         EventKind.CONVERSATION_ASSIGNED,
         EventKind.CONVERSATION_CLOSED,
+        *STARTS_ONLY,
     }
 )
 
@@ -39,11 +42,13 @@ OF_INTEREST = frozenset(
 def on_events(sender: object, events: Sequence[NewEvent], now: datetime, **kwargs: Any) -> None:
     """The contacts of these events are locked by whoever recorded them, so their runs are nobody else's now."""
     events = [event for event in events if _matters(event)]
-    if not events:
+    versions = waiting_for(events)
+    if not events or (not versions and all(event.kind in STARTS_ONLY for event in events)):
         return
-    runs = _live_runs({event.contact_id for event in events if event.contact_id is not None})
+    runs = live_runs({event.contact_id for event in events if event.contact_id is not None})
+    _follow(events, runs)
     touched = _react(events, runs, now) if runs else []
-    started = start_triggered(events, runs, now=now)
+    started = start_triggered(versions, events, runs, now=now)
     if started or any(run.state == RunState.READY for run in touched):
         queue.ring("step_runs")
 
@@ -59,15 +64,17 @@ def _matters(event: NewEvent) -> bool:
     return True
 
 
-def _live_runs(contact_ids: set[int]) -> dict[int, list[Run]]:
-    """Live runs by contact; those in this worker's hand as the very objects that it will write."""
+def _follow(events: Iterable[NewEvent], runs: dict[int, list[Run]]) -> None:
+    """A run that outlived its conversation goes on in the next one, where the contact is now."""
     hand = in_hand.get() or {}
-    rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=hand)
-    held = (slot.run for slot in hand.values() if slot.run.contact_id in contact_ids and slot.run.state in LIVE)
-    runs: dict[int, list[Run]] = {}
-    for run in sorted([*rows, *held], key=lambda run: run.pk):
-        runs.setdefault(run.contact_id, []).append(run)
-    return runs
+    moved = []
+    for event in events:
+        if event.kind == EventKind.CONVERSATION_OPENED:
+            for run in runs.get(event.contact_id or 0, []):
+                if run.pk not in hand and run.conversation_id != event.conversation_id:
+                    run.conversation_id = event.conversation_id
+                    moved.append(run)
+    bulk.update(Run, moved, ["conversation_id"])
 
 
 def _react(events: Iterable[NewEvent], runs: dict[int, list[Run]], now: datetime) -> list[Run]:
