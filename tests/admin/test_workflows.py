@@ -213,12 +213,6 @@ def test_scenarios_say_what_passed_and_which_turn_differs(page: Client, hello: W
     assert "1 of 2 passed" in answer.content.decode()
 
 
-def test_a_workflow_is_switched_off(page: Client, hello: Workflow) -> None:
-    page.post(page_of(hello, "change"), {"name": "Hello", "description": "", "group": ""})
-    hello.refresh_from_db()
-    assert not hello.is_on
-
-
 @pytest.mark.parametrize(("name", "args"), [("document", []), ("versions", []), ("export", [1]), ("scenarios", [])])
 def test_who_has_no_rights_sees_no_workflow(
     hello: Workflow, agent: Agent, signed_in: SignedIn, name: str, args: list[int]

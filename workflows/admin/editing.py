@@ -1,5 +1,6 @@
 """The document of a workflow: edited as text, checked, saved as a draft, published."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 
 from conversations.admin.acting import actor
 from conversations.errors import Conflict, Refused
+from workflows import checks
 from workflows.actions import NotPublishable, publish, save_draft
 from workflows.admin.access import changed, context, seen
 from workflows.builder.tree import Tree, tree
@@ -74,8 +76,9 @@ def _posted(page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workfl
         if what == "publish":
             publish(version, by=actor(request), now=timezone.now())
             page.log_change(request, workflow, [{"changed": {"fields": ["published"]}}])
-    except NotPublishable:  # the draft is kept; the findings say what to do
+    except NotPublishable as refused:  # the draft is kept; the findings say what to do
         page.message_user(request, gettext("The draft is saved, but cannot be published yet."), messages.WARNING)
+        findings = _listed(refused.findings, parsed)
         return _page(page, request, workflow, text, _revision(current_version(workflow)), findings, parsed, status=422)
     except Conflict as conflict:
         return _page(page, request, workflow, text, revision, findings, parsed, conflict=conflict.sentence, status=409)
@@ -142,8 +145,11 @@ def _understood(workflow: Workflow, text: str) -> tuple[Document | None, list[Fi
 
 def check_all(workflow: Workflow, parsed: Document) -> list[Finding]:
     """What publishing would say, errors first."""
+    return _listed(check(parsed.program, installation(workflow)), parsed)
+
+
+def _listed(found: Iterable[checks.Finding], parsed: Document) -> list[Finding]:
     lines = {step.key: step.line for step in parsed.program.walk()}
-    found = check(parsed.program, installation(workflow))
     listed = [Finding(each.level, each.sentence, lines.get(each.step), each.step) for each in found]
     return sorted(listed, key=lambda finding: (finding.level != ERROR, finding.line or 0))
 

@@ -1,23 +1,23 @@
-"""The versions of a workflow: shown as they were, downloaded, brought back as a draft."""
+"""The versions of a workflow: listed, shown as they were, downloaded."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from workflows.actions import save_draft
-from workflows.admin.access import changed, context, seen
+from workflows.admin.access import context, seen
 from workflows.builder.tree import tree
 from workflows.document.dump import dump
 from workflows.document.records import read
-from workflows.models import Workflow
+from workflows.models import VersionState, Workflow
+
+LOGGED = 30  # lines of the admin's log
 
 
 def export(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -31,8 +31,15 @@ def export(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: 
 
 def versions(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
     workflow = seen(page, request, pk)
-    rows = workflow.versions.select_related("published_by")
-    more = {"original": workflow, "versions": rows, "may_change": page.has_change_permission(request, workflow)}
+    rows = list(workflow.versions.select_related("published_by"))
+    log = LogEntry.objects.filter(content_type=get_content_type_for_model(workflow), object_id=str(workflow.pk))
+    more = {
+        "original": workflow,
+        "versions": rows,
+        "draft": any(row.state == VersionState.DRAFT for row in rows),
+        "log": log.select_related("user").order_by("-action_time")[:LOGGED],
+        "may_change": page.has_change_permission(request, workflow),
+    }
     return TemplateResponse(
         request,
         "admin/workflows/workflow/versions.html",
@@ -52,21 +59,8 @@ def show(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: in
     )
 
 
-def restore(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """An old version becomes the draft, in place of the one that is there: the page says so."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    workflow = changed(page, request, pk)
-    version = get_object_or_404(workflow.versions.select_related("workflow"), number=number)
-    save_draft(workflow, read(version), now=timezone.now())
-    page.log_change(request, workflow, [{"changed": {"fields": ["draft"]}}])
-    page.message_user(request, gettext("Version %(n)d is your draft now.") % {"n": number}, messages.SUCCESS)
-    return HttpResponseRedirect(reverse("admin:workflows_workflow_document", args=[workflow.pk]))
-
-
 URLS: tuple[Any, ...] = (
     ("<int:pk>/versions/", versions, "versions"),
     ("<int:pk>/versions/<int:number>/", show, "version"),
     ("<int:pk>/versions/<int:number>/export/", export, "export"),
-    ("<int:pk>/versions/<int:number>/restore/", restore, "restore"),
 )

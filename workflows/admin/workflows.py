@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
-from workflows.admin import creating, editing, trying, versions
+from workflows.admin import comparing, creating, editing, publishing, replacing, switching, trying, versions
+from workflows.builder.rehearse import page as rehearsing
 from workflows.models import Run, RunState, VersionState, Workflow
 
 LOOKED_AT = 50_000  # of the latest runs, when those of today are counted
@@ -27,7 +28,7 @@ class WorkflowAdmin(Page):
     list_display = ("name", "group", "is_on", "state", "runs_today", "failed", "document")
     list_filter = ("is_on", "group")
     search_fields = ("name", "description", "group")
-    fields = ("name", "description", "group", "is_on")
+    fields = ("name", "description", "group")  # on and off have a page of their own
     change_form_template = "admin/workflows/workflow/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workflow]:
@@ -91,6 +92,11 @@ class WorkflowAdmin(Page):
             *self._own(editing.URLS),
             *self._own(trying.URLS),
             *self._own(versions.URLS),
+            *self._own(publishing.URLS),
+            *self._own(comparing.URLS),
+            *self._own(replacing.URLS),
+            *self._own(switching.URLS),
+            *self._own(rehearsing.URLS),
             *super().get_urls(),
         ]
 
