@@ -46,7 +46,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """``pattern`` ends in “.<…>” where the rest of the name is free; ``get`` receives that rest. None: no value.
-    ``picks``: what a value names, as the builder's pickers call it. Labels are English; pages translate them."""
+    ``picks``: what a value names, as the builder's pickers call it; ``detail``: known to the triggers that list it only.
+    Labels are English; pages translate them."""
 
     pattern: str
     label: str
@@ -55,6 +56,7 @@ class Subject:
     choices: tuple[str, ...] = ()
     absent: str = "has no value"
     picks: str = ""
+    detail: bool = False
 
     @property
     def prefix(self) -> str:
@@ -169,13 +171,13 @@ SUBJECTS = (
     Subject("weekday.<calendar>", _("Day of the week, in a calendar's zone"), DAYS_OF_WEEK, _weekday, WEEKDAYS),
     Subject("var.<name>", _("Variable"), ANY, _named("var")),
     Subject("form.<name>", _("Value of the form"), ANY, _named("form")),
-    Subject("tag", _("Tag"), TEXTS, _detail("tag"), picks="tag"),
-    Subject("action", _("Added or removed"), TEXTS, _detail("action"), ("added", "removed")),
-    Subject("field", _("Field"), TEXTS, _detail("field"), picks="field"),
-    Subject("old", _("Value before"), ANY, _detail("old")),
-    Subject("new", _("Value now"), ANY, _detail("new")),
-    Subject("rating", _("Rating"), NUMBERS, _detail("rating")),
-    Subject("payload.<path>", _("Value of what was posted"), ANY, _payload),
+    Subject("tag", _("Tag"), TEXTS, _detail("tag"), picks="tag", detail=True),
+    Subject("action", _("Added or removed"), TEXTS, _detail("action"), ("added", "removed"), detail=True),
+    Subject("field", _("Field"), TEXTS, _detail("field"), picks="field", detail=True),
+    Subject("old", _("Value before"), ANY, _detail("old"), detail=True),
+    Subject("new", _("Value now"), ANY, _detail("new"), detail=True),
+    Subject("rating", _("Rating"), NUMBERS, _detail("rating"), detail=True),
+    Subject("payload.<path>", _("Value of what was posted"), ANY, _payload, detail=True),
 )  # fmt: skip
 WHOLE = {subject.pattern: subject for subject in SUBJECTS if not subject.prefix}
 PREFIXED = tuple(subject for subject in SUBJECTS if subject.prefix)
