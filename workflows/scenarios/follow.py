@@ -61,6 +61,7 @@ def after(play: Play) -> After:
         tags=tuple(sorted(world.contact.tags)),
         offered=tuple(sorted(world.offered)),
         window_open=conversation.window_open,
+        calls=tuple(world.calls),
         agents={email: (agent.availability, agent.open) for email, agent in world.agents.items()},
     )
 

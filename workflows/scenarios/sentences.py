@@ -135,7 +135,8 @@ def _assigned(words: Mapping[str, str], told: Told, name: Name) -> str:
 
 
 def _assign_by_hand(words: Mapping[str, str], told: Told, name: Name) -> str:
-    return _("%(who)s assigns it to %(to)s") % {"who": words["who"], "to": name(words["text"])}
+    to = name(words["text"])
+    return _("%(who)s takes it") % words if to == words["who"] else _("%(who)s assigns it to %(to)s") % {**words, "to": to}
 
 
 def _passes(words: Mapping[str, str], told: Told, name: Name) -> str:

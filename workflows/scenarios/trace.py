@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.effects import Effect
 from workflows.scenarios.script import Turn
+from workflows.scenarios.world import Called
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class After:
     tags: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()  # what can be tapped
     window_open: bool = True
+    calls: tuple[Called, ...] = ()  # requests, all of them
     agents: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # email -> availability, open conversations
 
 

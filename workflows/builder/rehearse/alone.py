@@ -1,0 +1,71 @@
+"""What is given in a rehearsal, cut to what a scenario needs to stand alone: the people and calendars that matter."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from helpdesk.hours import Hours, Interval
+from workflows.builder.rehearse.setting import Given
+from workflows.document import references
+from workflows.program import Condition, Program
+from workflows.scenarios.house import House
+from workflows.scenarios.read import DAYS
+
+YEAR = timedelta(days=370)
+BY_DEFAULT = {"channel": "webchat", "opened_by": "contact"}
+
+
+def alone(given: Given, program: Program, house: House, emails: set[str]) -> Given:
+    """``emails``: of agents who came up in the rehearsal."""
+    found = {**given, "agents": _agents(given, program, emails), "calendars": _calendars(given, program, house)}
+    kept = {key: value for key, value in found.items() if value not in ([], {}, None)}
+    return {key: value for key, value in kept.items() if BY_DEFAULT.get(key) != value}
+
+
+def _agents(given: Given, program: Program, emails: set[str]) -> list[dict[str, Any]]:
+    """Of the teams that steps name, those whom steps or turns name; everybody where a step takes anyone."""
+    named = {(each.what, each.name.lower()) for step in program.walk() for each in references.of(step)}
+    anyone = any((step.config.get("to") or {}).get("anyone") for step in program.walk() if step.kind == "assign")
+    wanted = emails | {given["contact"].get("last_agent", "")}
+
+    def matters(agent: dict[str, Any]) -> bool:
+        of_team = any(("team", team.lower()) in named for team in agent.get("teams", ()))
+        return anyone or of_team or agent["email"] in wanted or ("agent", agent["email"]) in named
+
+    return [agent for agent in given["agents"] if matters(agent)]
+
+
+def _calendars(given: Given, program: Program, house: House) -> list[dict[str, Any]]:
+    at = datetime.fromisoformat(given["at"]).date()
+    names = sorted(set(_names(program)) & set(house.calendars))
+    return [_written(name, house.calendars[name], at) for name in names]
+
+
+def _names(program: Program) -> Iterator[str]:
+    for step in program.walk():
+        yield from (each.name for each in references.of(step) if each.what == "calendar")
+        for branch in step.branches:
+            yield from map(_of_condition, branch.when.conditions)
+    yield from map(_of_condition, program.trigger.when.conditions)
+
+
+def _of_condition(condition: Condition) -> str:
+    """“business_hours.Shop”: what stands behind the dot, which is a calendar or nothing that is one."""
+    return condition.subject.partition(".")[2]
+
+
+def _written(name: str, hours: Hours, at: date) -> dict[str, Any]:
+    days: dict[str, list[str]] = {}
+    for interval in hours.intervals:
+        days.setdefault(DAYS[interval.weekday], []).append(_span(interval))
+    holidays = [day.isoformat() for day in sorted(hours.holidays) if at - YEAR <= day <= at + YEAR]
+    found: Mapping[str, Any] = {"name": name, "timezone": hours.timezone, "hours": days, "holidays": holidays}
+    return {key: value for key, value in found.items() if value not in ([], {})}
+
+
+def _span(interval: Interval) -> str:
+    return f"{_clock(interval.opens)}-{_clock(interval.closes)}"
+
+
+def _clock(at: time) -> str:
+    return at.isoformat("seconds" if at.second else "minutes")

@@ -1,0 +1,81 @@
+"""What was just rehearsed, as a scenario: it stands alone, expects what happened, and passes when it is run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workflows.builder.rehearse.alone import alone
+from workflows.builder.rehearse.expected import expected, is_quiet
+from workflows.builder.rehearse.setting import Given
+from workflows.builder.rehearse.talk import Talk, rehearse
+from workflows.builder.rehearse.turns import Written, happening
+from workflows.document.values import ScenarioText
+from workflows.program import Program
+from workflows.scenarios.house import EMPTY, House
+from workflows.scenarios.script import Happens
+from workflows.scenarios.trace import After, Told
+
+LONGEST_NAME = 150
+BY_THE_CONTACT = ("contact", "tap", "start")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """``differs``: the number of the first turn that goes otherwise without the installation around it; 0: none."""
+
+    text: ScenarioText
+    differs: int = 0
+
+
+def made(name: str, program: Program, given: Given, written: Sequence[Written], house: House) -> Made:
+    """A scenario out of these turns. What it expects is what happens in its own world, so that it passes."""
+    turns = happening(written)
+    here = rehearse(program, given, turns, house, {})
+    own = alone(given, program, house, _emails(here, turns))
+    there = rehearse(program, own, turns, EMPTY, {})
+    text = ScenarioText(name.strip()[:LONGEST_NAME], own, tuple(_with_expectations(written, there)))
+    pairs = zip(here.told, there.told, strict=True)
+    differs = next((number for number, (one, other) in enumerate(pairs, 1) if _seen(one) != _seen(other)), 0)
+    return Made(text, differs)
+
+
+def suggested(told: Sequence[Told], now: After) -> str:
+    """A name to begin with: what the contact said, and where it led."""
+    said = [turn.turn.value for turn in told if isinstance(turn.turn, Happens) and turn.turn.what in ("contact", "tap")]
+    begun = ", ".join(f"“{text[:30]}”" for text in said[:3]) or _("Started")
+    led = now.assignee or now.team or {"closed": _("closed"), "none": _("nothing")}.get(now.status, _("open"))
+    return _("%(said)s leads to %(where)s") % {"said": begun, "where": led}
+
+
+def _with_expectations(written: Sequence[Written], there: Talk) -> list[dict[str, Any]]:
+    """Each turn as it was, and after each of the contact's, or that changed something, what to expect."""
+    found: list[dict[str, Any]] = []
+    before, asked = there.begun, 0
+    for turn, told in zip(written, there.told, strict=True):
+        found.append(dict(turn))
+        by_the_contact = isinstance(told.turn, Happens) and told.turn.what in BY_THE_CONTACT
+        if by_the_contact or not is_quiet(told, before):
+            found.append({"expect": expected(told, before, asked)})
+            before = told.after
+        asked = len(told.after.calls)
+    if found and "expect" not in found[-1] and there.told:
+        found.append({"expect": expected(there.told[-1], before, asked)})
+    return found
+
+
+def _emails(talk: Talk, turns: Sequence[Happens]) -> set[str]:
+    """Of agents who came up."""
+    had = {told.after.assignee or "" for told in talk.told}
+    by_turns = {turn.by for turn in turns} | {
+        turn.value for turn in turns if turn.what in ("online", "offline", "assign")
+    }
+    return had | by_turns
+
+
+def _seen(told: Told) -> tuple[object, ...]:
+    """What a scenario could tell of a turn."""
+    now = told.after
+    done = tuple(entry.effect for entry in told.entries if entry.effect is not None)
+    return (done, told.problem, now.run, now.status, now.team, now.assignee, now.category, now.variables, now.contact)

@@ -1,0 +1,80 @@
+"""The rehearsal itself: the draft, what is given and the turns so far, played from the beginning, in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from django.utils.translation import gettext as _
+
+from workflows.builder.rehearse.setting import Given
+from workflows.document import nodes
+from workflows.document.problems import DocumentError, Problems
+from workflows.document.shape import Shape
+from workflows.program import Program
+from workflows.scenarios import read, script
+from workflows.scenarios.follow import after, tell
+from workflows.scenarios.house import House
+from workflows.scenarios.play import Play
+from workflows.scenarios.script import Happens, Script
+from workflows.scenarios.trace import After, Entry, Told
+from workflows.scenarios.world import MemoryWorld, make
+
+PATIENCE = 5.0  # seconds for a whole rehearsal
+
+Broken = Mapping[str, Sequence[str]]  # step key → what is missing in it
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """``told``: what each turn brought; ``begun``, ``now``: how all stood and stands; ``tired``: not all was played."""
+
+    told: tuple[Told, ...]
+    begun: After
+    now: After
+    world: MemoryWorld
+    tired: bool = False
+
+    @property
+    def problem(self) -> str:
+        """Why the newest turn cannot happen."""
+        return self.told[-1].problem if self.told else ""
+
+
+def rehearse(program: Program, given: Given, turns: Sequence[Happens], house: House, broken: Broken) -> Talk:
+    scene = Script("", _understood(given), tuple(turns))
+    world = make(program, scene, house)
+    play = Play(program, scene.given, world)
+    told: list[Told] = []
+    begun, until = after(play), monotonic() + PATIENCE
+    for turn in tell(play, turns):
+        told.append(_finished(turn, broken))
+        if monotonic() > until:
+            break
+    return Talk(tuple(told), begun, told[-1].after if told else begun, world, len(told) < len(turns))
+
+
+def _understood(given: Given) -> script.Given:
+    problems = Problems()
+    found = read.given(nodes.of(given), Shape(problems))
+    if problems.found:  # the form lets nothing through that is no scenario's
+        raise DocumentError(problems.found)
+    return found
+
+
+def _finished(told: Told, broken: Broken) -> Told:
+    """A step that lacks something says what, instead of how the engine stumbled over it."""
+    entries = tuple(_said(entry, broken) for entry in told.entries)
+    now = told.after
+    if now.run == "failed" and now.step in broken:
+        now = replace(now, error=lacking(broken[now.step]))
+    return replace(told, entries=entries, after=now)
+
+
+def _said(entry: Entry, broken: Broken) -> Entry:
+    if entry.what == "log" and entry.outcome == "failed" and entry.step in broken and not entry.workflow:
+        return replace(entry, text=lacking(broken[entry.step]))
+    return entry
+
+
+def lacking(sentences: Sequence[str]) -> str:
+    return _("This step is not finished. %(what)s") % {"what": " ".join(sentences)}
