@@ -1,162 +1,183 @@
 """Starting runs: by triggers, for a whole batch of events, or by hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from contacts.models import Contact
 from conversations.errors import Conflict, Refused
-from conversations.events import EventKind, NewEvent
+from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
-from conversations.models import Conversation, QueueEntry
-from helpdesk import bulk, queue
-from workflows.compiled import Compiled, compiled
+from conversations.models import Conversation
+from helpdesk import queue
+from helpdesk.actors import Actor, ActorKind
+from workflows.begin import Begun, Start, begin, made
+from workflows.chains import depths
+from workflows.compiled import compiled
 from workflows.engine import live
-from workflows.engine.move import stop, to_json
+from workflows.engine.slot import live_runs
 from workflows.facts import MessageFacts
-from workflows.kinds.base import Stimulus
-from workflows.models import Run, RunLog, RunState, VersionState, Workflow, WorkflowVersion
+from workflows.models import Run, VersionState, Workflow, WorkflowVersion
+from workflows.triggers.base import CannotStart
 from workflows.triggers.registry import TRIGGERS
-
-STOPPED = ["state", "inbox", "wake_at", "ended_at", "moved_at", "memory"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An event that may start runs of a version."""
+    """A start that the version's trigger may want, and what its conditions can ask of the event."""
 
-    version: WorkflowVersion
-    compiled: Compiled
-    event: NewEvent
-    message: MessageFacts | None
+    start: Start
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def start_triggered(events: Sequence[NewEvent], runs: Mapping[int, list[Run]], *, now: datetime) -> int:
-    """Makes runs of the published versions whose trigger matches; how many."""
-    kinds = {trigger.name for trigger in TRIGGERS.values() if trigger.event in {event.kind for event in events}}
+def waiting_for(events: Iterable[NewEvent]) -> list[WorkflowVersion]:
+    """The published versions that events of these kinds may start."""
+    happened = {event.kind for event in events}
+    kinds = [trigger.name for trigger in TRIGGERS.values() if trigger.event in happened]
     if not kinds:
-        return 0
-    versions = list(
-        WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=kinds).order_by(
-            "pk"
-        )
-    )
-    if not versions:
-        return 0
-    candidates = _candidates(versions, events)
-    if not candidates:
-        return 0
+        return []
+    rows = WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=kinds)
+    return list(rows.order_by("pk"))
+
+
+def start_triggered(
+    versions: Sequence[WorkflowVersion],
+    events: Sequence[NewEvent],
+    runs: Mapping[int, Sequence[Run]],
+    *,
+    now: datetime,
+) -> int:
+    """Makes runs of those versions whose trigger matches an event; how many. ``runs`` are the contacts' live ones."""
+    return made(begin([each.start for each in matching(_candidates(versions, events), now)], runs, now=now))
+
+
+def matching(candidates: Sequence[Candidate], now: datetime) -> list[Candidate]:
+    """Those whose conditions hold."""
     surroundings = _surroundings(candidates, now)
-    chosen = [item for item in candidates if _matches(item, surroundings)]
-    return _make(_without_repeats(chosen), runs, now)
+    return [item for item in candidates if _matches(item, surroundings)]
 
 
-def start_by_hand(workflow: Workflow, contact_id: int, *, form: dict[str, Any] | None = None, now: datetime) -> Run:
-    """Starts the published version for a contact whatever its trigger's conditions; in a transaction."""
-    version = WorkflowVersion.objects.filter(workflow=workflow, state=VersionState.PUBLISHED).first()
+def start_by_hand(
+    workflow: Workflow,
+    contact_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    form: Mapping[str, Any] | None = None,
+    conversation_id: int | None = None,
+) -> Run:
+    """Starts the published version for a contact whatever its trigger's conditions; in a transaction. Refused where
+    the values of its form are wrong (``field`` names one), Conflict where it runs already."""
+    version = workflow.versions.filter(state=VersionState.PUBLISHED).first()
     if version is None:
         raise Refused(f"“{workflow}” has no published version; publish it first.", "workflow")
-    contacts = lock_contacts([contact_id])
-    if contact_id not in contacts:
+    if not workflow.is_on:
+        raise Refused(f"“{workflow}” is switched off; switch it on first.", "workflow")
+    trigger = compiled(version.pk).program.trigger
+    try:
+        values = TRIGGERS[trigger.kind].answers(trigger.config, form or {})
+    except CannotStart as error:
+        raise Refused(str(error), f"form.{next(iter(error.wrong))}" if error.wrong else "form") from error
+    if contact_id not in lock_contacts([contact_id]):
         raise Refused("There is no such contact.", "contact")
-    if Run.objects.filter(workflow=workflow, contact_id=contact_id, state__in=("ready", "waiting")).exists():
-        raise Conflict(f"“{workflow}” is already running for this contact; end that run first.")
-    latest = Conversation.objects.filter(contact_id=contact_id).order_by("-pk").first()
-    run = _run(version, contact_id, latest.pk if latest else None, None, now)
-    if form:
-        run.memory = {"form": form}
-    bulk.insert(Run, [run])
+    conversation_id = conversation_id or latest_conversations([contact_id]).get(contact_id)
+    [begun] = begin([Start(version, contact_id, conversation_id, form=values)], live_runs([contact_id]), now=now)
+    return announce(begun, by=by, now=now)
+
+
+def announce(begun: Begun, *, by: Actor, now: datetime) -> Run:
+    """Tells the conversation that a person or a program has started a run; Conflict where there is none."""
+    if begun.run is None:
+        raise Conflict(f"“{compiled(begun.start.version.pk).program.name}” was not started. {begun.why}")
+    run, name = begun.run, compiled(begun.start.version.pk).program.name
+    data = {"run": run.pk, "workflow": name}
+    record([NewEvent(EventKind.RUN_STARTED, by, run.contact_id, run.conversation_id, data)], now=now)
     queue.ring("step_runs")
     return run
 
 
+def latest_conversations(contact_ids: Iterable[int]) -> dict[int, int]:
+    """The newest conversation of each contact that has one."""
+    rows = Conversation.objects.filter(contact_id__in=set(contact_ids)).order_by()
+    return dict(rows.values("contact_id").annotate(newest=Max("pk")).values_list("contact_id", "newest"))
+
+
 def _candidates(versions: Iterable[WorkflowVersion], events: Sequence[NewEvent]) -> list[Candidate]:
-    first_message: dict[int | None, MessageFacts] = {}
+    """A look at an event is one; what is not about a conversation is taken to be about the contact's latest one."""
+    messages = _first_messages(events)
+    found = [
+        Candidate(
+            Start(version, event.contact_id, event.conversation_id, _message(event, messages), cause=_cause(event)),
+            details,
+        )
+        for version in versions
+        for event in events
+        if event.kind == TRIGGERS[version.trigger].event and event.contact_id is not None
+        for details in TRIGGERS[version.trigger].looks(event)
+    ]
+    return _with_depths(_with_conversations(found))
+
+
+def _first_messages(events: Iterable[NewEvent]) -> dict[int | None, MessageFacts]:
+    """The first message of each conversation among the events."""
+    first: dict[int | None, MessageFacts] = {}
     for event in events:
         if event.kind == EventKind.MESSAGE_RECEIVED:
-            first_message.setdefault(event.conversation_id, live.message_facts(event.subject))
-    found = []
-    for version in versions:
-        trigger = TRIGGERS[version.trigger]
-        for event in events:
-            if event.kind != trigger.event or event.conversation_id is None:
-                continue
-            message = first_message.get(event.conversation_id)
-            if event.kind == EventKind.MESSAGE_RECEIVED:
-                message = live.message_facts(event.subject)
-            found.append(Candidate(version, compiled(version.pk), event, message))
-    return found
+            first.setdefault(event.conversation_id, live.message_facts(event.subject))
+    return first
+
+
+def _message(event: NewEvent, first: Mapping[int | None, MessageFacts]) -> MessageFacts | None:
+    if event.kind == EventKind.MESSAGE_RECEIVED:
+        return live.message_facts(event.subject)
+    return first.get(event.conversation_id) if event.conversation_id else None
+
+
+def _cause(event: NewEvent) -> int | None:
+    return event.actor.id if event.actor.kind == ActorKind.WORKFLOW else None
+
+
+def _with_conversations(found: Sequence[Candidate]) -> list[Candidate]:
+    lacking = [item.start.contact_id for item in found if item.start.conversation_id is None]
+    latest = latest_conversations(lacking) if lacking else {}
+    return [
+        item
+        if item.start.conversation_id is not None
+        else replace(item, start=replace(item.start, conversation_id=latest.get(item.start.contact_id)))
+        for item in found
+    ]
+
+
+def _with_depths(found: Sequence[Candidate]) -> list[Candidate]:
+    """What a run did starts others one deeper than it stands."""
+    causes = {item.start.cause for item in found if item.start.cause is not None}
+    deep = depths(causes) if causes else {}
+    return [
+        replace(item, start=replace(item.start, depth=deep.get(item.start.cause, 0) + 1))
+        if item.start.cause is not None
+        else item
+        for item in found
+    ]
 
 
 def _surroundings(candidates: Sequence[Candidate], now: datetime) -> live.Surroundings | None:
     """Facts, if any trigger has conditions."""
-    asking = [item for item in candidates if item.compiled.program.trigger.when.conditions]
+    programs = [(compiled(item.start.version.pk), item.start) for item in candidates]
+    asking = [(known, start) for known, start in programs if known.program.trigger.when.conditions]
     if not asking:
         return None
-    contacts = Contact.objects.in_bulk({item.event.contact_id for item in asking if item.event.contact_id})
-    rows = Conversation.objects.in_bulk({item.event.conversation_id for item in asking if item.event.conversation_id})
-    history = any(item.compiled.needs.history for item in asking)
-    return live.load(contacts, rows, now=now, history=history)
+    contacts = Contact.objects.in_bulk({start.contact_id for _, start in asking})
+    rows = Conversation.objects.in_bulk({start.conversation_id for _, start in asking if start.conversation_id})
+    return live.load(contacts, rows, now=now, history=any(known.needs.history for known, _ in asking))
 
 
 def _matches(item: Candidate, surroundings: live.Surroundings | None) -> bool:
-    trigger = item.compiled.program.trigger
+    trigger = compiled(item.start.version.pk).program.trigger
     if surroundings is None or not trigger.when.conditions:
         return True
-    assert item.event.contact_id is not None
-    world = surroundings.world(item.event.contact_id, item.event.conversation_id)
-    world.message = item.message
-    return TRIGGERS[trigger.kind].matches(trigger, world, item.event.data)
-
-
-def _without_repeats(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """One run of a workflow a contact; and none for who had one already, where it is to run once."""
-    first: dict[tuple[int, int | None], Candidate] = {}
-    for item in chosen:
-        first.setdefault((item.version.workflow_id, item.event.contact_id), item)
-    once = [item for item in first.values() if item.version.once_per_contact]
-    had = set()
-    if once:
-        rows = Run.objects.filter(
-            workflow_id__in={item.version.workflow_id for item in once},
-            contact_id__in={item.event.contact_id for item in once},
-        )
-        had = set(rows.values_list("workflow_id", "contact_id"))
-    return [item for key, item in first.items() if not (item.version.once_per_contact and key in had)]
-
-
-def _make(chosen: Sequence[Candidate], runs: Mapping[int, list[Run]], now: datetime) -> int:
-    """A trigger that comes while a run is live is ignored, or with ``restart`` replaces it."""
-    new, stopped, log = [], [], []
-    for item in chosen:
-        contact_id = item.event.contact_id
-        assert contact_id is not None
-        of_workflow = [run for run in runs.get(contact_id, []) if run.workflow_id == item.version.workflow_id]
-        lives = [run for run in of_workflow if run.state in (RunState.READY, RunState.WAITING)]
-        if lives and not item.version.restart:
-            continue
-        for run in lives:
-            log.append(stop(run, "The workflow was started anew.", now=now))
-            stopped.append(run)
-        new.append(_run(item.version, contact_id, item.event.conversation_id, item.message, now))
-    bulk.update(Run, stopped, STOPPED)
-    bulk.insert(RunLog, log)
-    if stopped:
-        QueueEntry.objects.filter(run_id__in=[run.pk for run in stopped]).delete()
-    bulk.insert(Run, new)
-    return len(new)
-
-
-def _run(
-    version: WorkflowVersion, contact_id: int, conversation_id: int | None, message: MessageFacts | None, now: datetime
-) -> Run:
-    return Run(
-        workflow_id=version.workflow_id,
-        version_id=version.pk,
-        contact_id=contact_id,
-        conversation_id=conversation_id,
-        inbox=[to_json(Stimulus("start", message=message), None)],
-        started_at=now,
-        moved_at=now,
-    )
+    world = surroundings.world(item.start.contact_id, item.start.conversation_id)
+    world.message = item.start.message
+    return TRIGGERS[trigger.kind].matches(trigger, world, item.details)

@@ -33,7 +33,7 @@ def find_or_make(
             NewEvent(EventKind.CONTACT_CREATED, actors.contact(row.pk, row.name), row.pk, subject=row) for row in made
         ]
     contacts = lock_contacts(identity.contact_id for identity in identities.values())
-    _fill_blanks(persons, identities, contacts)
+    events += _fill_blanks(persons, identities, contacts)
     return identities, contacts, events
 
 
@@ -68,9 +68,9 @@ def _identity(key: Key, person: wire.Person, contact: Contact, now: datetime) ->
 
 def _fill_blanks(
     persons: dict[Key, wire.Person], identities: dict[Key, Identity], contacts: dict[int, Contact]
-) -> None:
+) -> list[NewEvent]:
     """What the provider tells now and nobody knew before; what a person or a workflow wrote is never overwritten."""
-    changed = {}
+    changes: dict[int, dict[str, list[str]]] = defaultdict(dict)
     for key, person in persons.items():
         contact = contacts[identities[key].contact_id]
         told = _contact(person, contact.created_at)
@@ -79,5 +79,16 @@ def _fill_blanks(
             value = getattr(told, name)
             if value and not getattr(contact, name):
                 setattr(contact, name, value)
-                changed[contact.pk] = contact
-    bulk.update(Contact, list(changed.values()), ["first_name", "last_name", "email", "phone", "language"])
+                changes[contact.pk][name] = ["", value]
+    changed = [contacts[key] for key in changes]
+    bulk.update(Contact, changed, ["first_name", "last_name", "email", "phone", "language"])
+    return [
+        NewEvent(
+            EventKind.CONTACT_UPDATED,
+            actors.contact(row.pk, row.name),
+            row.pk,
+            data={"changes": changes[row.pk]},
+            subject=row,
+        )
+        for row in changed
+    ]

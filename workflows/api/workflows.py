@@ -18,7 +18,7 @@ from conversations.api.open import visible_contact
 from conversations.errors import Conflict
 from conversations.models import Conversation
 from helpdesk import clock
-from helpdesk.api.fields import Id, Moment, Strict, Text
+from helpdesk.api.fields import Id, Moment, Object, Strict, Text
 from helpdesk.api.filters import Filters, Flag, TextIs
 from helpdesk.api.parsers import XYAML, YAML, JSONText, TextYAML
 from helpdesk.api.problems import FieldError, Problem, wrong
@@ -108,6 +108,7 @@ class WorkflowChange(Strict):
 
 class Start(Strict):
     contact = Id()
+    form = Object(required=False, help_text="Values of the form of a shortcut, by their names.")
 
 
 class WorkflowFilters(Filters):
@@ -209,13 +210,13 @@ class Workflows(ActingLists):
     def start(self, request: Request, pk: str) -> Response:
         """Starts the published version for a contact, whatever its trigger's conditions."""
         workflow = self.get_object()
-        contact_id = self.read(Start)["contact"]
+        asked = self.read(Start)
         with transaction.atomic():
-            contact = visible_contact(self.agent, contact_id)
+            contact = visible_contact(self.agent, asked["contact"])
             latest = contact.conversations.order_by("-pk").first()
             if latest and not Conversation.objects.visible_to(self.agent).filter(pk=latest.pk).exists():
                 raise Conflict("A colleague is in conversation with this contact.", "contact")
-            run = start_by_hand(workflow, contact.pk, now=clock.now())
+            run = start_by_hand(workflow, contact.pk, form=asked.get("form"), by=self.by, now=clock.now())
         return Response(RunBody(run).data, status=201)
 
     def despite(self, request: Request) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workflows.conditions.operators import OPERATORS, Operator, listed
+from workflows.conditions.operators import OPERATORS, Operator
 from workflows.conditions.subjects import SUBJECTS, find
-from workflows.conditions.types import ANY, Mismatch, Type
+from workflows.conditions.types import ANY, Mismatch, Type, listed
 from workflows.program import Condition
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from workflows.conditions.types import Mismatch, Type, days_alike, quote
+from workflows.conditions.types import Mismatch, Type, days_alike, listed, quote
 
 WORD = re.compile(r"\w+")
 
@@ -23,11 +23,6 @@ class Operator:
     values: str
     compare: Callable[[Type, Any, Any], bool]
     without: bool = False
-
-
-def listed(wanted: Any) -> list[Any]:
-    """One value or several, as several."""
-    return list(wanted) if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
 
 
 def _same(kind: Type, left: Any, wanted: Any) -> bool:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as _
 
 from helpdesk.hours import zone
 from workflows import json_path, names
-from workflows.conditions.operators import listed
 from workflows.conditions.types import (
     ANY,
     CLOCKS,
@@ -25,6 +24,7 @@ from workflows.conditions.types import (
     WEEKDAYS,
     Mismatch,
     Type,
+    listed,
 )
 from workflows.facts import World
 from workflows.program import When

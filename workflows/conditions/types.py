@@ -165,6 +165,11 @@ class Day(Type):
         return value
 
 
+def listed(wanted: Any) -> list[Any]:
+    """One value or several, as several."""
+    return list(wanted) if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
+
+
 def days_alike(*values: Any) -> list[Any]:
     """Dates and instants mixed become dates in the installation's zone; anything else stays as it is."""
     if any(isinstance(value, date) and not isinstance(value, datetime) for value in values):

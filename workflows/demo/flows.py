@@ -53,7 +53,7 @@ def fail_one(on: Stage, now: datetime) -> None:
     at = now - PUBLISHED_AGO
     version = import_document(TO_LEFT, by=actors.SYSTEM, now=at, publish_it=True)
     Agent.objects.filter(pk=left.pk).update(is_active=False)
-    start_by_hand(version.workflow, on.contacts["Karolina Dusek"], now=now - FAILED_AGO)
+    start_by_hand(version.workflow, on.contacts["Karolina Dusek"], by=actors.SYSTEM, now=now - FAILED_AGO)
     run_due(now - FAILED_AGO)
 
 

@@ -1,6 +1,7 @@
 """A run in hand: locked, being stepped, not yet written back. What reacts to events meanwhile changes this object."""
 
 from collections import deque
+from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from helpdesk.actors import Actor
 from workflows.compiled import Compiled
 from workflows.effects import Effect
 from workflows.models import Run, RunLog
+from workflows.models.run import LIVE
 
 
 @dataclass(slots=True)
@@ -30,6 +32,17 @@ class Slot:
 
 # The runs of the batch that this worker is writing, by id.
 in_hand: ContextVar[dict[int, Slot] | None] = ContextVar("in_hand", default=None)
+
+
+def live_runs(contact_ids: Collection[int]) -> dict[int, list[Run]]:
+    """Live runs by contact; those in this worker's hand as the very objects that it will write."""
+    hand = in_hand.get() or {}
+    rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=hand)
+    held = (slot.run for slot in hand.values() if slot.run.contact_id in contact_ids and slot.run.state in LIVE)
+    runs: dict[int, list[Run]] = {}
+    for run in sorted([*rows, *held], key=lambda run: run.pk):
+        runs.setdefault(run.contact_id, []).append(run)
+    return runs
 
 
 def next_number(memory: dict[str, Any]) -> int:

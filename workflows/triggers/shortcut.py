@@ -1,7 +1,7 @@
 """Starts when an agent chooses it on a conversation in the inbox; it may ask for a few values first."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -31,7 +31,7 @@ ICONS = (
     "credit-card", "receipt", "banknote", "shopping-cart", "undo-2", "wrench", "bug", "shield", "thumbs-up", "ticket",
     "send", "user-plus", "users", "languages", "map-pin", "rocket", "tag",
 )  # fmt: skip
-CLEAN = {
+CLEAN: Mapping[str, Callable[[Any], Any]] = {
     "text": clean_text,
     "number": clean_number,
     "date": clean_date,
