@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 MENU: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("People"), ("helpdesk.Agent", "helpdesk.Team", "helpdesk.Calendar", "helpdesk.Organisation")),
     (_("Channels"), ("channels.Channel", "channels.Payload", "conversations.Delivery")),
-    (_("Workflows"), ("workflows.Workflow", "workflows.Run")),
+    (_("Workflows"), ("workflows.Workflow", "workflows.Run", "workflows.RoutingException")),
     (_("Conversations"), ("conversations.Conversation", "conversations.Message", "conversations.Category")),
     (_("Contacts"), ("contacts.Contact", "contacts.Tag", "contacts.Field")),
     (_("Programs and rights"), ("helpdesk.Token", "auth.Group", "admin.LogEntry")),

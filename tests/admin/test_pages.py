@@ -19,6 +19,7 @@ READ_ONLY = {
     "conversations.delivery",
     "conversations.message",
     "helpdesk.organisation",
+    "workflows.routingexception",
     "workflows.run",
 }
 

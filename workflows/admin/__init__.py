@@ -1,5 +1,5 @@
 """The admin of what happens by itself: workflows and their runs."""
 
-from workflows.admin import runs, workflows
+from workflows.admin import exceptions, runs, workflows
 
-__all__ = ["runs", "workflows"]
+__all__ = ["exceptions", "runs", "workflows"]

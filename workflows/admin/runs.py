@@ -1,4 +1,4 @@
-"""Runs: what each step did and why, where a run waits, and the two things that a supervisor may do with one."""
+"""Runs: what each step did and why, where a run waits, and what a supervisor may do with one."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,14 @@ from conversations.errors import Refused
 from conversations.visibility import visible_to
 from helpdesk.admin.base import COUNTED, ReadOnly
 from helpdesk.site import NEEDS, Need
-from workflows.engine.by_hand import ENDS, end, retry
+from workflows.admin.run_filters import FILTERS
+from workflows.engine.by_hand import ENDS, MOVES_ON, end, move_on, retry, ways
+from workflows.kinds.registry import KINDS
 from workflows.models import Run, RunState
+from workflows.watch.log import lines
 
 SHOWN = (
-    "workflow", "version", "contact", "in_inbox", "pill", "where", "wake_at", "error", "started_at", "moved_at",
+    "pill", "workflow", "version", "contact", "in_inbox", "where", "wake_at", "error", "started_at", "moved_at",
     "ended_at", "variables",
 )  # fmt: skip
 PILLS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.WAITING: "warn", RunState.READY: "warn"}
@@ -32,9 +35,10 @@ PILLS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.WAITING: "warn"
 
 @admin.register(Run)
 class RunAdmin(ReadOnly):
-    list_display = ("number", "workflow", "contact", "pill", "where", "wake_at", "started_at")
+    list_display = ("pill", "number", "contact", "workflow", "where", "started_at")  # on a phone the state comes first
+    list_display_links = ("number",)
     list_select_related = ("workflow", "contact", "step", "conversation")
-    list_filter = ("state", "workflow")
+    list_filter = (*FILTERS, "state", "workflow")
     search_fields = ("=id", "=conversation__id", "contact__first_name", "contact__last_name", "contact__email")
     search_help_text = _("By the number of the run or the conversation, or by the contact's name or email.")
     ordering = ("-id",)
@@ -51,9 +55,16 @@ class RunAdmin(ReadOnly):
         kind = PILLS.get(RunState(run.state), "")
         return format_html('<span class="hd-pill hd-pill-{}">{}</span>', kind, run.get_state_display())
 
-    @admin.display(description=_("at step"))
+    @admin.display(description=_("where it is"))
     def where(self, run: Run) -> str:
-        return run.step.key if run.step else "–"
+        if run.step is None:
+            return "–"
+        kind = KINDS.get(run.step.kind)
+        place = f"{kind.label if kind else run.step.kind} ({run.step.key})"
+        if run.state == RunState.WAITING and run.wake_at is not None:
+            until = formats.date_format(timezone.localtime(run.wake_at), "SHORT_DATETIME_FORMAT")
+            return gettext("%(step)s, until %(until)s") % {"step": place, "until": until}
+        return f"{place}: {run.error}" if run.error else place
 
     @admin.display(description=_("conversation"))
     def in_inbox(self, run: Run) -> str:
@@ -79,19 +90,25 @@ class RunAdmin(ReadOnly):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         run = self.get_object(request, object_id)
-        log = run.log.select_related("step") if run is not None else []
-        context = {
-            "log": log,
-            "may_retry": run is not None and run.state == RunState.FAILED and self.may_act(request),
-            "may_end": run is not None and run.state in ENDS and self.may_act(request),
-        }
+        context = {} if run is None else self._of(run, self.may_act(request))
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    def _of(self, run: Run, may_act: bool) -> dict[str, Any]:
+        at = run.step if run.state in MOVES_ON and may_act else None
+        return {
+            "log": lines(run.log.select_related("step")),
+            "may_retry": may_act and run.state == RunState.FAILED,
+            "may_end": may_act and run.state in ENDS,
+            "at": at.key if at else "",
+            "ways": ways(at.branches.all()) if at else [],
+        }
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/retry/", wrap(require_POST(self.retry_view)), name="workflows_run_retry"),
             path("<int:pk>/end/", wrap(require_POST(self.end_view)), name="workflows_run_end"),
+            path("<int:pk>/move_on/", wrap(require_POST(self.move_on_view)), name="workflows_run_move_on"),
             *super().get_urls(),
         ]
 
@@ -101,12 +118,16 @@ class RunAdmin(ReadOnly):
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._do(request, pk, end, gettext("The run is ended; what it did stays."))
 
-    def _do(self, request: HttpRequest, pk: int, what: Any, sentence: str) -> HttpResponse:
+    def move_on_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        asked = {"step": request.POST.get("step", ""), "way": request.POST.get("way", "")}
+        return self._do(request, pk, move_on, gettext("The step is left out; the run goes on."), **asked)
+
+    def _do(self, request: HttpRequest, pk: int, what: Any, sentence: str, **asked: str) -> HttpResponse:
         run = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.may_act(request):
             raise PermissionDenied
         try:
-            what(run.pk, by=actor(request), now=timezone.now())
+            what(run.pk, by=actor(request), now=timezone.now(), **asked)
         except Refused as refused:
             self.message_user(request, refused.sentence, messages.ERROR)
         else:

@@ -12,20 +12,21 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
-from workflows.admin import comparing, creating, editing, publishing, replacing, switching, trying, versions
+from workflows.admin import comparing, creating, editing, publishing, replacing, switching, trying, versions, watching
+from workflows.builder import page as building
 from workflows.builder.rehearse import page as rehearsing
-from workflows.models import Run, RunState, VersionState, Workflow
+from workflows.models import RoutingException, Run, RunState, VersionState, Workflow
 
 LOOKED_AT = 50_000  # of the latest runs, when those of today are counted
 
 
-def _count(runs: QuerySet[Run]) -> Coalesce:
+def _count(runs: QuerySet[Run] | QuerySet[RoutingException]) -> Coalesce:
     return Coalesce(Subquery(runs.values("workflow").annotate(n=Count("pk")).values("n")), 0)
 
 
 @admin.register(Workflow)
 class WorkflowAdmin(Page):
-    list_display = ("name", "group", "is_on", "state", "runs_today", "failed", "document")
+    list_display = ("name", "group", "is_on", "state", "runs_today", "failed", "astray", "document")
     list_filter = ("is_on", "group")
     search_fields = ("name", "description", "group")
     fields = ("name", "description", "group")  # on and off have a page of their own
@@ -43,6 +44,9 @@ class WorkflowAdmin(Page):
         return rows.annotate(
             today=_count(runs.filter(pk__gt=latest - LOOKED_AT, started_at__gte=since)),
             broken=_count(runs.filter(state=RunState.FAILED)),
+            open_exceptions=_count(
+                RoutingException.objects.filter(workflow=OuterRef("pk"), handled_at=None).order_by()
+            ),
         )
 
     @admin.display(description=_("state"))
@@ -68,9 +72,17 @@ class WorkflowAdmin(Page):
         url = f"{reverse('admin:workflows_run_changelist')}?state__exact=failed&workflow__id__exact={workflow.pk}"
         return format_html('<a href="{}">{}</a>', url, count)
 
+    @admin.display(description=_("exceptions"), ordering="open_exceptions")
+    def astray(self, workflow: Workflow) -> str:
+        count = int(getattr(workflow, "open_exceptions", 0))
+        if not count:
+            return "0"
+        url = f"{reverse('admin:workflows_routingexception_changelist')}?workflow={workflow.pk}"
+        return format_html('<a href="{}">{}</a>', url, count)
+
     @admin.display(description=_("steps"))
     def document(self, workflow: Workflow) -> str:
-        url = reverse("admin:workflows_workflow_document", args=[workflow.pk])
+        url = reverse("admin:workflows_workflow_builder", args=[workflow.pk])
         label = _("Edit the steps of %(name)s") % {"name": workflow.name}
         return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, _("Edit"))
 
@@ -89,9 +101,11 @@ class WorkflowAdmin(Page):
 
     def get_urls(self) -> list[URLPattern]:
         return [
+            *self._own(building.URLS),
             *self._own(editing.URLS),
             *self._own(trying.URLS),
             *self._own(versions.URLS),
+            *self._own(watching.URLS),
             *self._own(publishing.URLS),
             *self._own(comparing.URLS),
             *self._own(replacing.URLS),

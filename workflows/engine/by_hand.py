@@ -1,6 +1,8 @@
 """What a supervisor does with a run: tries a failed step again, leaves a step out, or ends a run for good."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 
@@ -13,10 +15,8 @@ from workflows.compiled import compiled
 from workflows.engine.move import stop, to_json
 from workflows.engine.slot import next_number
 from workflows.kinds.base import Stimulus
-from workflows.kinds.registry import KINDS
 from workflows.models import Handling, Run, RunLog, RunState
 from workflows.models.run import LIVE
-from workflows.program import Step
 from workflows.routing_exceptions import settle_run
 
 ENDS = (*LIVE, RunState.FAILED)
@@ -50,7 +50,7 @@ def move_on(run_id: int, *, step: str, way: str = "", by: Actor, now: datetime) 
             raise Conflict("This run failed before its first step; try it again instead.")
         if run.step.key != step:
             raise Conflict(f"This run stands at “{run.step.key}” by now; look again, then decide.")
-        offered = dict(ways(compiled(run.version_id).program.step(step)))
+        offered = dict(ways(compiled(run.version_id).program.step(step).branches))
         if way not in offered:
             raise Refused(f"The step “{step}” has no such way out; it has {', '.join(offered.values())}.", "way")
         QueueEntry.objects.filter(run_id=run.pk).delete()
@@ -60,13 +60,20 @@ def move_on(run_id: int, *, step: str, way: str = "", by: Actor, now: datetime) 
     return run
 
 
-def ways(step: Step) -> list[tuple[str, str]]:
-    """By which ways a step may be left out, each with its name: “” is on to what follows, digits are a branch with
-    conditions by its number from 0, a word is an exit."""
-    kind = KINDS.get(step.kind)
-    exits = kind.exits_of(step.config) if kind else tuple(branch.exit for branch in step.branches if branch.exit)
-    named = [(str(number), branch.name) for number, branch in enumerate(step.branches) if not branch.exit]
-    return [("", "to the next step"), *named, *((name, name) for name in exits)]
+class Way(Protocol):
+    """A branch, of a program or of the records."""
+
+    @property
+    def exit(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def ways(branches: Iterable[Way]) -> list[tuple[str, str]]:
+    """By which ways a step with these branches, in order, may be left out, each with its name: “” is on to what
+    follows, digits are a branch with conditions by its number from 0, a word is an exit."""
+    named = [(branch.exit or str(number), branch.exit or branch.name) for number, branch in enumerate(branches)]
+    return [("", "to the next step"), *named]
 
 
 def end(run_id: int, *, by: Actor, now: datetime) -> Run:
