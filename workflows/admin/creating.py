@@ -98,4 +98,4 @@ def _kept(document: Document) -> WorkflowVersion:
 def _to_draft(page: "ModelAdmin[Workflow]", request: HttpRequest, version: WorkflowVersion) -> HttpResponse:
     page.log_addition(request, version.workflow, [{"added": {}}])
     page.message_user(request, gettext("Here is your draft: change it, check it, then publish it."), messages.SUCCESS)
-    return HttpResponseRedirect(reverse("admin:workflows_workflow_document", args=[version.workflow_id]))
+    return HttpResponseRedirect(reverse("admin:workflows_workflow_builder", args=[version.workflow_id]))

@@ -113,3 +113,8 @@ def _turn(workflow: Workflow, number: int, by: Agent, now: datetime, *, undo: bo
     row = history.keep_restored(draft, restored, change, by, undo=undo)
     focus = next((key for key in change.steps if restored.program.has(key)), "")
     return Saved(draft, restored, row.sentence, focus)
+
+
+def since(version: WorkflowVersion | None, revision: int) -> list[Change]:
+    """What was done to the draft after that revision; nothing where it is no draft any more."""
+    return history.since(version, revision) if version is not None and revision_of(version) else []
