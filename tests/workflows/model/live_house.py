@@ -1,4 +1,4 @@
-"""A contact and an agent in the real house: real rows, the workers' own tasks, a clock that stands until it is moved."""
+"""A contact and an agent in the real house: real rows, the workers' own tasks, a clock that stands until moved."""
 
 import json
 from datetime import timedelta
@@ -35,7 +35,7 @@ def work() -> None:
             return
         for bell in due:
             bell.run()
-    raise AssertionError("There is always something due.")
+    raise AssertionError(f"There is always something due: {[bell.task for bell in due]}.")
 
 
 def channel() -> Channel:
