@@ -15,6 +15,7 @@ from helpdesk.admin.base import Page
 from workflows.admin import comparing, creating, editing, publishing, replacing, switching, trying, versions, watching
 from workflows.builder import page as building
 from workflows.builder.rehearse import page as rehearsing
+from workflows.builder.forms import views as parts
 from workflows.models import RoutingException, Run, RunState, VersionState, Workflow
 
 LOOKED_AT = 50_000  # of the latest runs, when those of today are counted
@@ -111,6 +112,7 @@ class WorkflowAdmin(Page):
             *self._own(replacing.URLS),
             *self._own(switching.URLS),
             *self._own(rehearsing.URLS),
+            *self._own(parts.URLS),
             *super().get_urls(),
         ]
 
