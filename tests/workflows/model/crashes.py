@@ -21,7 +21,7 @@ class Worker:
 
     def __init__(self, dies_at: int | None = None, *, after: bool = False) -> None:
         self.commits, self.dies_at, self.after, self.dead = 0, dies_at, after, False
-        self.connection = connections["default"]
+        self.connection: Any = connections["default"]
         self.really_commit = self.connection._commit
 
     def _commit(self, commit: Callable[[], Any]) -> Any:
