@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 
 from tests.bench import floor, house, idle, live, machine, routed, stepping  # noqa: E402
 
-BARS = ("1", "2", "3", "4", "8", "10", "11")
+BARS = ("1", "2", "3", "4", "4-long", "8", "10", "11")
 
 
 def main() -> None:
@@ -48,6 +48,9 @@ def measure(bar: str, scale: float) -> routed.Figures:
         return routed.door(channel, int(3000 * scale))
     if bar == "4":
         return stepping.stepped_a_second(channel, int(5000 * scale), floor.jobs_a_second())
+    if bar == "4-long":
+        long = house.furnish(house.long_workflow())
+        return stepping.stepped_a_second(long, int(10_000 * scale), floor.jobs_a_second())
     if bar == "8":
         few, many = stepping.timers(int(10_000 * scale), 1000), stepping.timers(int(1_000_000 * scale), 1000)
         both = {f"{key}_{row['pending']}": value for row in (few, many) for key, value in row.items()}

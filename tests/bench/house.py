@@ -1,5 +1,6 @@
 """A running house for the bench: an empty database, a channel, teams, a published workflow, and the real processes."""
 
+import json
 import os
 import signal
 import socket
@@ -36,6 +37,40 @@ steps:
   - {id: note, kind: update_tags, add: [routed]}
 """
 AGENTS = 10
+TOPICS = 9  # and Else: ten branches
+
+
+def long_workflow() -> str:
+    """Fifty steps in ten branches, of which a run takes fourteen."""
+    branches = []
+    for topic in range(TOPICS + 1):
+        when = {"name": f"Topic {topic}", "when": [{"subject": "message.text", "operator": "is", "value": f"{topic}"}]}
+        steps = [
+            {"id": f"topic_{topic}", "kind": "set_variable", "name": "topic", "value": f"topic {topic}"},
+            {"id": f"tag_{topic}", "kind": "update_tags", "add": [f"topic {topic}"]},
+            {"id": f"to_{topic}", "kind": "assign", "to": {"team": "Sales"}, "strategy": "round_robin"},
+            {"id": f"say_{topic}", "kind": "send_message", "text": "You are with {{ assignee.first_name }}."},
+        ]
+        branches.append({**(when if topic < TOPICS else {"else": True}), "steps": steps})
+    before = [
+        {"id": "hello", "kind": "send_message", "text": "Hello {{ contact.first_name | default: 'there' }}."},
+        {"id": "since", "kind": "set_variable", "name": "since", "value": "{{ now | date }}"},
+    ]
+    after = [
+        {"id": "language", "kind": "update_field", "field": "language", "value": "en"},
+        *[
+            {"id": f"kept_{number}", "kind": "set_variable", "name": f"kept_{number}", "value": "{{ var.topic }}"}
+            for number in range(5)
+        ],
+        {"id": "routed", "kind": "update_tags", "add": ["routed"]},
+    ]
+    route = {"id": "route", "kind": "branch", "branches": branches}
+    document = {
+        "workflow": "Bench: fifty steps",
+        "trigger": {"on": "conversation_opened"},
+        "steps": [*before, route, *after],
+    }
+    return json.dumps(document)
 
 
 def empty_database() -> None:
@@ -45,12 +80,12 @@ def empty_database() -> None:
     compiled.forget()
 
 
-def furnish() -> Channel:
-    """Ten agents online in Sales, the five-step workflow, a custom channel that keeps its answers."""
+def furnish(workflow: str = WORKFLOW) -> Channel:
+    """Ten agents online in Sales, the workflow, a custom channel that keeps its answers."""
     empty_database()
     agents(*[f"agent{number}" for number in range(AGENTS)], team="Sales")
     agents("other", team="Support")
-    publish(WORKFLOW)
+    publish(workflow)
     return Channel.objects.create(kind="custom", name="Bench", secrets={"signing": signature.new_secret()})
 
 
