@@ -17,7 +17,8 @@ BY_DEFAULT = {"channel": "webchat", "opened_by": "contact"}
 
 def alone(given: Given, program: Program, house: House, emails: set[str]) -> Given:
     """``emails``: of agents who came up in the rehearsal."""
-    found = {**given, "agents": _agents(given, program, emails), "calendars": _calendars(given, program, house)}
+    calendars = [*given.get("calendars", ()), *_calendars(given, program, house)]
+    found = {**given, "agents": _agents(given, program, emails), "calendars": calendars}
     kept = {key: value for key, value in found.items() if value not in ([], {}, None)}
     return {key: value for key, value in kept.items() if BY_DEFAULT.get(key) != value}
 

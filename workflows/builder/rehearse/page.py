@@ -85,7 +85,7 @@ class Rehearsal:
             "turns": self.posted.turns,
             "sentence": self.posted.sentence or too_long,
             "by_hand": self.document.program.trigger.kind in BY_HAND,
-            "name": scenario.suggested(talk.told, talk.now),
+            "name": scenario.suggested(talk.told, talk.now, self.there.name),
             "saved": None,
         }
 

@@ -1,6 +1,6 @@
 """What was just rehearsed, as a scenario: it stands alone, expects what happened, and passes when it is run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +41,12 @@ def made(name: str, program: Program, given: Given, written: Sequence[Written], 
     return Made(text, differs)
 
 
-def suggested(told: Sequence[Told], now: After) -> str:
+def suggested(told: Sequence[Told], now: After, name: Callable[[str], str]) -> str:
     """A name to begin with: what the contact said, and where it led."""
     said = [turn.turn.value for turn in told if isinstance(turn.turn, Happens) and turn.turn.what in ("contact", "tap")]
     begun = ", ".join(f"“{text[:30]}”" for text in said[:3]) or _("Started")
-    led = now.assignee or now.team or {"closed": _("closed"), "none": _("nothing")}.get(now.status, _("open"))
+    status = {"closed": _("closed"), "none": _("nothing")}.get(now.status, _("open"))
+    led = (name(now.assignee) if now.assignee else now.team) or status
     return _("%(said)s leads to %(where)s") % {"said": begun, "where": led}
 
 

@@ -10,7 +10,7 @@ from workflows.builder.rehearse.setting import Given
 from workflows.document import nodes
 from workflows.document.problems import DocumentError, Problems
 from workflows.document.shape import Shape
-from workflows.program import Program
+from workflows.program import Program, Step
 from workflows.scenarios import read, script
 from workflows.scenarios.follow import after, tell
 from workflows.scenarios.house import House
@@ -42,6 +42,7 @@ class Talk:
 
 def rehearse(program: Program, given: Given, turns: Sequence[Happens], house: House, broken: Broken) -> Talk:
     scene = Script("", _understood(given), tuple(turns))
+    program = _with_gaps(program, broken)
     world = make(program, scene, house)
     play = Play(program, scene.given, world)
     told: list[Told] = []
@@ -59,6 +60,16 @@ def _understood(given: Given) -> script.Given:
     if problems.found:  # the form lets nothing through that is no scenario's
         raise DocumentError(problems.found)
     return found
+
+
+def _with_gaps(program: Program, broken: Broken) -> Program:
+    """A step that lacks something is none: it fails when it is reached, whatever its kind would make of it."""
+
+    def cut(step: Step) -> Step:
+        branches = tuple(replace(branch, steps=tuple(map(cut, branch.steps))) for branch in step.branches)
+        return replace(step, kind="" if step.key in broken else step.kind, branches=branches)
+
+    return replace(program, steps=tuple(map(cut, program.steps))) if broken else program
 
 
 def _finished(told: Told, broken: Broken) -> Told:

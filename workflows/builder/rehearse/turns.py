@@ -28,7 +28,7 @@ def read(text: str) -> list[Written]:
     """What the page sent; Unfit where it is none of ours."""
     try:
         found = json.loads(text or "[]") if len(text) <= LONGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise Unfit(_("The turns of this rehearsal cannot be read; start it over."))
