@@ -48,7 +48,9 @@ BELLS = {
     "wake_snoozed": _bell("conversations.tasks.wake_snoozed", every=5),
     "set_offline": _bell("helpdesk.tasks.set_offline", every=10),
     "deliver": _bell("conversations.tasks.deliver", NETWORK),
+    "call_http": _bell("workflows.tasks.call_http", NETWORK),
     "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK, every=5),
+    "replay": _bell("workflows.tasks.replay"),
     "tidy": _bell("conversations.tasks.tidy", NETWORK, every=60),
 }
 

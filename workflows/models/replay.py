@@ -26,6 +26,7 @@ class Replay(models.Model):
     cursor = models.BigIntegerField(default=0)  # the id of the last conversation that was played
     total = models.PositiveIntegerField(default=0)
     played = models.PositiveIntegerField(default=0)
+    memory = models.JSONField(default=dict)  # replay.cast.Load: whose turn it is, who holds how many
     error = models.TextField(blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
@@ -33,6 +34,9 @@ class Replay(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["workflow"], condition=Q(state="running"), name="one_running_replay")
+        ]
         # What a worker goes on with.
         indexes = [models.Index(fields=["id"], name="replay_running", condition=Q(state="running"))]
 
@@ -46,6 +50,7 @@ class ReplayOutcome(models.Model):
     replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="outcomes", db_index=False)
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8)  # of the run; none: the trigger did not match
+    ending = models.CharField(max_length=10, default="")  # assigned, unassigned, timeout, failed, closed, none
     team = models.CharField(max_length=150, blank=True, default="")
     agent = models.CharField(max_length=254, blank=True, default="")
     real_team = models.CharField(max_length=150, blank=True, default="")
