@@ -26,7 +26,7 @@ class EventKind(StrEnum):
     CONVERSATION_QUEUED = "conversation.queued"  # data: team, why
     CONVERSATION_READ = "conversation.read"
     CONVERSATION_UPDATED = "conversation.updated"  # data: changes
-    MESSAGE_RECEIVED = "message.received"  # data: message
+    MESSAGE_RECEIVED = "message.received"  # data: message; after_closing: taken for the answer to a survey
     MESSAGE_CREATED = "message.created"  # data: message; ours, on its way out
     MESSAGE_UPDATED = "message.updated"  # data: message, status or edited or deleted or reactions
     COMMENT_ADDED = "comment.added"  # data: comment

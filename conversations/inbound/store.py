@@ -1,8 +1,9 @@
 """One batch, one transaction: people, conversations, messages, counters, events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from channels import wire
 from channels.clean import clean_text
@@ -69,37 +70,47 @@ def _store_messages(arrivals: Sequence[Arrival], events: list[NewEvent], now: da
         record(events, now=now)
         return
     conversations, opened = _conversations(arrivals, now)
-    messages = [_message(arrival, conversations[arrival.contact.pk], now) for arrival in arrivals]
+    messages = [_message(*pair, now) for pair in zip(arrivals, conversations, strict=True)]
     bulk.insert(Message, messages)
     _store_files(arrivals, messages)
+    received = [_received(*each) for each in zip(arrivals, messages, conversations, strict=True)]
     woken = _move_counters(arrivals, messages, conversations, now)
-    received = [
-        NewEvent(
-            EventKind.MESSAGE_RECEIVED,
-            actors.contact(arrival.contact.pk, arrival.contact.name),
-            arrival.contact.pk,
-            message.conversation_id,
-            {"message": message.pk},
-            subject=message,
-        )
-        for arrival, message in zip(arrivals, messages, strict=True)
-    ]
     record([*events, *opened, *woken, *received], now=now)
 
 
-def _conversations(arrivals: Sequence[Arrival], now: datetime) -> tuple[dict[int, Conversation], list[NewEvent]]:
-    """The open (or snoozed) conversation of each contact; opened for those who have none."""
-    contacts = {arrival.contact.pk: arrival for arrival in reversed(arrivals)}
+def _received(arrival: Arrival, message: Message, conversation: Conversation) -> NewEvent:
+    data: dict[str, Any] = {"message": message.pk}
+    if conversation.is_closed:
+        data["after_closing"] = True
+    by = actors.contact(arrival.contact.pk, arrival.contact.name)
+    return NewEvent(EventKind.MESSAGE_RECEIVED, by, arrival.contact.pk, conversation.pk, data, subject=message)
+
+
+def _conversations(arrivals: Sequence[Arrival], now: datetime) -> tuple[list[Conversation], list[NewEvent]]:
+    """For each message its conversation: the contact's open (or snoozed) one; else the closed one that waits for an
+    answer, which one message is; else one that is opened."""
+    contacts = {arrival.contact.pk for arrival in arrivals}
     rows = Conversation.objects.filter(contact_id__in=contacts).exclude(status=Status.CLOSED)
     found = {row.contact_id: row for row in rows.order_by("pk").select_for_update(no_key=True)}
-    openings = [
-        Opening(contact_id, arrival.channel.pk, OpenedBy.CONTACT, actors.contact(contact_id, arrival.contact.name))
-        for contact_id, arrival in contacts.items()
-        if contact_id not in found
-    ]
-    made, events = insert_new(openings, now=now)
+    asked = _asked(contacts - found.keys(), now)
+    answered = [asked.pop(arrival.contact.pk, None) for arrival in arrivals]
+    openings: dict[int, Opening] = {}
+    for arrival, answers in zip(arrivals, answered, strict=True):
+        key = arrival.contact.pk
+        if answers is None and key not in found:
+            by = actors.contact(key, arrival.contact.name)
+            openings.setdefault(key, Opening(key, arrival.channel.pk, OpenedBy.CONTACT, by))
+    made, events = insert_new(list(openings.values()), now=now)
     found.update({row.contact_id: row for row in made})
-    return found, events
+    return [answers or found[one.contact.pk] for one, answers in zip(arrivals, answered, strict=True)], events
+
+
+def _asked(contact_ids: Collection[int], now: datetime) -> dict[int, Conversation]:
+    """By contact, the newest closed conversation that waits for an answer."""
+    if not contact_ids:
+        return {}
+    rows = Conversation.objects.filter(contact_id__in=contact_ids, status=Status.CLOSED, answer_expected_until__gt=now)
+    return {row.contact_id: row for row in rows.order_by("pk").select_for_update(no_key=True)}
 
 
 def _message(arrival: Arrival, conversation: Conversation, now: datetime) -> Message:
@@ -159,17 +170,18 @@ def _attachment(message: Message, file: wire.File) -> Attachment:
 
 
 def _move_counters(
-    arrivals: Sequence[Arrival], messages: Sequence[Message], conversations: dict[int, Conversation], now: datetime
+    arrivals: Sequence[Arrival], messages: Sequence[Message], conversations: Sequence[Conversation], now: datetime
 ) -> list[NewEvent]:
-    """What lists show; and snoozed conversations are open again."""
+    """What lists show; and snoozed conversations are open again. The answer to a survey leaves nobody waiting."""
     woken = {}
-    for arrival, message in zip(arrivals, messages, strict=True):
-        row = conversations[arrival.contact.pk]
-        row.unread_count += 1
+    for arrival, message, row in zip(arrivals, messages, conversations, strict=True):
         row.channel_id = message.channel_id
         row.last_message_at = row.last_inbound_at = now
         row.last_message_from = "contact"
-        row.waiting_since = row.waiting_since or now
+        row.answer_expected_until = None  # this is the answer; the next message is another matter
+        if not row.is_closed:
+            row.unread_count += 1
+            row.waiting_since = row.waiting_since or now
         row.preview = (message.text or (arrival.item.files[0].name if arrival.item.files else message.kind))[:PREVIEW]
         arrival.identity.last_inbound_at = now
         arrival.identity.sent_since_inbound = 0
@@ -179,9 +191,10 @@ def _move_counters(
             woken[row.pk] = NewEvent(EventKind.CONVERSATION_WOKEN, by, row.contact_id, row.pk, subject=row)
     bulk.update(
         Conversation,
-        list(conversations.values()),
+        list({row.pk: row for row in conversations}.values()),
         [
             "unread_count",
+            "answer_expected_until",
             "channel_id",
             "last_message_at",
             "last_inbound_at",

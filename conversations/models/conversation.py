@@ -58,6 +58,9 @@ class Conversation(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
+    # Of a closed conversation: something was asked in it, and what the contact writes next is taken for the answer until
+    # then, which opens no other conversation (a survey after closing).
+    answer_expected_until = models.DateTimeField(null=True)
     category = models.ForeignKey("conversations.Category", on_delete=models.SET_NULL, null=True, related_name="+")
     summary = models.TextField(blank=True, default="")
     # What lists show, moved in the transaction that changes it (PERFORMANCE: never computed when read).

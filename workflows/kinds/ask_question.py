@@ -122,6 +122,8 @@ class AskQuestion(Kind):
             kept = self._save(step, context, value)
         except (NotUnderstood, Unfit) as reason:
             return self._again(step, context, str(reason))
+        for effect in answer.means(value):
+            context.emit(effect)
         return Go(f"Answered “{short(show(value))}”{kept}")
 
     def _again(self, step: Step, context: Context, reason: str) -> Result:

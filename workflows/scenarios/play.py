@@ -76,13 +76,15 @@ class Play:
 
     def _message(self, message: MessageFacts) -> None:
         world, run = self.world, self.run
-        opened = not world.is_open
+        answers = self._is_awaited()
+        opened = not world.is_open and not answers
         if opened:
             self._open("contact")
         conversation = world.conversation
-        conversation.status, self.world.snoozed_until = "open", None
+        if not answers:
+            conversation.status, self.world.snoozed_until = "open", None
+            conversation.waiting_since = conversation.waiting_since or world.now
         conversation.last_inbound_at, conversation.last_message_from = world.now, "contact"
-        conversation.waiting_since = conversation.waiting_since or world.now
         world.sent_since_inbound = 0
         stimulus = self._reaction(run, Happening("contact_message", message=message))
         if opened:
@@ -245,6 +247,13 @@ class Play:
             last_inbound_at=before.last_inbound_at,
         )
         self.note("opened", source)
+
+    def _is_awaited(self) -> bool:
+        """Whether what the contact writes answers a question in the closed conversation, and so opens no other one."""
+        run, conversation = self.run, self.world.conversation
+        if run is None or run.state != "waiting" or conversation.id == 0 or conversation.status != "closed":
+            return False
+        return "answer" in run.memory.waiting_for and run.wake_at is not None and run.wake_at > self.world.now
 
     def _open_unasked(self) -> None:
         if self.world.conversation.id == 0:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from workflows.effects import Effect
 from workflows.facts import ContactFacts, MessageFacts
 
 SPACE = re.compile(r"\s+")
@@ -44,6 +45,10 @@ class AnswerType(ABC):
     def problem(self, options: Mapping[str, Any]) -> str | None:
         """What is wrong with the options, as a sentence."""
         return None
+
+    def means(self, value: Any) -> tuple[Effect, ...]:
+        """What an answer does beside being kept."""
+        return ()
 
     @abstractmethod
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> Any:

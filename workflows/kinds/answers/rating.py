@@ -1,8 +1,9 @@
-"""A rating from 1 to 5, by number or by stars."""
+"""A rating from 1 to 5, by number or by stars; it counts for the conversation."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from workflows.effects import Effect, Rate
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, plain, quoted
 
@@ -17,6 +18,9 @@ class RatingAnswer(AnswerType):
 
     def offers(self, options: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(str(number) for number in range(WORST, BEST + 1))
+
+    def means(self, value: Any) -> tuple[Effect, ...]:
+        return (Rate(value),)
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> int:
         said = plain(message.choice or message.text)
