@@ -9,8 +9,10 @@ from conversations.models import QueueEntry
 from helpdesk import bulk
 from workflows.chains import DEEPEST, tell
 from workflows.compiled import compiled
-from workflows.engine.move import stop, to_json
+from workflows.engine import expecting
+from workflows.engine.ending import ended, stop
 from workflows.engine.slot import in_hand
+from workflows.engine.stimuli import to_json
 from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.models import Run, RunLog, RunState, WorkflowVersion
@@ -101,14 +103,16 @@ def _replace(runs: Sequence[Run], now: datetime) -> None:
     bulk.update(Run, list(runs), STOPPED)
     bulk.insert(RunLog, log)
     QueueEntry.objects.filter(run_id__in=[run.pk for run in runs]).delete()
+    expecting.settle(runs, now)
+    ended(runs, now=now)
 
 
 def _write_ended(new: Sequence[Run]) -> None:
     """What led to a new run of the same workflow may be its own last run, ended but not written yet: it makes room."""
     keys = {(run.workflow_id, run.contact_id) for run in new}
     runs = [slot.run for slot in (in_hand.get() or {}).values()]
-    ended = [run for run in runs if run.state not in LIVE and (run.workflow_id, run.contact_id) in keys]
-    bulk.update(Run, ended, STOPPED)
+    over = [run for run in runs if run.state not in LIVE and (run.workflow_id, run.contact_id) in keys]
+    bulk.update(Run, over, STOPPED)
 
 
 def _run(start: Start, now: datetime) -> Run:

@@ -87,6 +87,7 @@ class SecretPart:
     """Where a request holds a secret: only its name travels, the value is put in when the request is made."""
 
     name: str
+    escape: str = ""  # for its place: url, header or json; empty: as it is
 
 
 Parts = tuple[str | SecretPart, ...]

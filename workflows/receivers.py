@@ -12,12 +12,15 @@ from conversations.signals import event_recorded
 from helpdesk import bulk, queue
 from helpdesk.actors import ActorKind
 from helpdesk.models import Agent
+from workflows.chains import DEEPEST
 from workflows.compiled import compiled
+from workflows.engine import expecting
+from workflows.engine.ending import ended, stop
 from workflows.engine.live import message_facts
 from workflows.engine.memory import RunMemory
-from workflows.engine.move import stop, to_json
 from workflows.engine.reactions import Happening, Stop, Wake, react
 from workflows.engine.slot import in_hand, live_runs
+from workflows.engine.stimuli import to_json
 from workflows.models import Run, RunLog, RunState
 from workflows.models.run import LIVE
 from workflows.starting import start_triggered, waiting_for
@@ -48,6 +51,7 @@ def on_events(sender: object, events: Sequence[NewEvent], now: datetime, **kwarg
     runs = live_runs({event.contact_id for event in events if event.contact_id is not None})
     _follow(events, runs)
     touched = _react(events, runs, now) if runs else []
+    expecting.after_events(events, runs, touched, now)
     started = start_triggered(versions, events, runs, now=now)
     if started or any(run.state == RunState.READY for run in touched):
         queue.ring("step_runs")
@@ -65,13 +69,14 @@ def _matters(event: NewEvent) -> bool:
 
 
 def _follow(events: Iterable[NewEvent], runs: dict[int, list[Run]]) -> None:
-    """A run that outlived its conversation goes on in the next one, where the contact is now."""
+    """A run that outlived its conversation goes on in the next one, where the contact is now; but the answer to a
+    question, and with it a rating, belongs to the conversation in which that was asked."""
     hand = in_hand.get() or {}
     moved = []
     for event in events:
         if event.kind == EventKind.CONVERSATION_OPENED:
             for run in runs.get(event.contact_id or 0, []):
-                if run.pk not in hand and run.conversation_id != event.conversation_id:
+                if run.pk not in hand and run.conversation_id != event.conversation_id and not expecting.asks(run):
                     run.conversation_id = event.conversation_id
                     moved.append(run)
     bulk.update(Run, moved, ["conversation_id"])
@@ -96,6 +101,7 @@ def _react(events: Iterable[NewEvent], runs: dict[int, list[Run]], now: datetime
     mine = [run for run in touched.values() if run.pk not in hand]
     bulk.update(Run, mine, REACTED)
     bulk.insert(RunLog, log)
+    ended(mine, now=now)  # of those in hand, who has them in hand does
     stopped = [run.pk for run in touched.values() if run.state == RunState.STOPPED]
     if stopped:
         QueueEntry.objects.filter(run_id__in=stopped).delete()
@@ -111,7 +117,7 @@ def _reactions(event: NewEvent, happening: Happening, runs: Sequence[Run]) -> li
             continue
         if happening.kind == "delivery_failed" and event.subject.author_name != compiled(run.version_id).program.name:
             continue  # somebody else's message
-        own = event.actor.kind == ActorKind.WORKFLOW and event.actor.id == run.pk
+        own = event.actor.kind == ActorKind.WORKFLOW and _is_of(run, event.actor.id, runs)
         mine = Happening(happening.kind, happening.message, happening.agent, own, happening.text)
         reaction = react(compiled(run.version_id).program, run.state, RunMemory.from_json(run.memory), mine)
         if isinstance(reaction, Wake) and reaction.stimulus.kind == "answer":
@@ -121,6 +127,16 @@ def _reactions(event: NewEvent, happening: Happening, runs: Sequence[Run]) -> li
     if answered:
         found.append(max(answered, key=lambda pair: (pair[0].moved_at, pair[0].pk)))
     return found
+
+
+def _is_of(run: Run, actor_id: int | None, runs: Sequence[Run]) -> bool:
+    """Whether the run did it, or one that it started and waits for."""
+    known = {each.pk: each for each in runs} | {pk: slot.run for pk, slot in (in_hand.get() or {}).items()}
+    for _ in range(DEEPEST + 1):
+        if actor_id is None or actor_id == run.pk:
+            break
+        actor_id = known[actor_id].parent_id if actor_id in known else None
+    return actor_id == run.pk
 
 
 def _happening(event: NewEvent, emails: dict[int, str]) -> Happening | None:

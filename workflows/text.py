@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Any
 
 from liquid import Environment
-from liquid.builtin.content import Literal
+from liquid.builtin.content import Literal as LiquidText
 from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.expressions.arguments import PositionalArgument
 from liquid.builtin.expressions.primitive import Literal as Constant
@@ -25,6 +25,7 @@ MAX_SOURCE = 10_000  # characters
 MAX_OUTPUT = 1_000_000
 MAX_HOLE = 500  # of one {{ … }}
 OPENS, CLOSES = re.compile(r"\{\{|\{%"), re.compile(r"\}\}|%\}")
+SECRET = "secret."  # root of the names that only a request's texts may hold
 MAX_FILTERS = 200  # with filters.LONGEST, what bounds the time
 
 
@@ -49,7 +50,7 @@ class OnlyValues(Environment):
     """Liquid without tags: no loops, no assignments, no includes."""
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
-        for tag in (Literal, Output, Illegal):
+        for tag in (LiquidText, Output, Illegal):
             self.add_tag(tag)
 
 
@@ -135,6 +136,67 @@ def render(source: str, world: World, variables: Mapping[str, Any], form: Mappin
     return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """What stands in the text as it was written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a ``{{ … }}`` shows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A ``{{ secret.name }}``, which is not filled in here."""
+
+    name: str
+
+
+def pieces(
+    source: str, world: World, variables: Mapping[str, Any], form: Mapping[str, Any]
+) -> Iterator[Literal | Value | Secret]:
+    """As ``render``, piece by piece, for texts whose values must be escaped or that may hold secrets."""
+    parts = _read(source)
+    if isinstance(parts, Unreadable):
+        yield Literal(_without_holes(source[:MAX_SOURCE]))
+        return
+
+    def worth(operand: Any) -> Any:
+        return meaning.value(operand.dotted, world, variables, form) if isinstance(operand, Name) else operand
+
+    size = 0
+    for part in parts:
+        if size >= MAX_OUTPUT:
+            return
+        if isinstance(part, Hole) and (name := _secret(part)):
+            yield Secret(name)
+            continue
+        piece = Literal(part) if isinstance(part, str) else Value(_fill(part, worth)[: MAX_OUTPUT - size])
+        size += len(piece.text)
+        yield piece
+
+
+def _secret(hole: Hole) -> str:
+    """The name of the secret that stands there by itself; empty if there is none."""
+    dotted = hole.left.dotted if isinstance(hole.left, Name) and not hole.filters else ""
+    return str(dotted.removeprefix(SECRET)) if dotted.startswith(SECRET) else ""
+
+
+def secrets(source: str) -> set[str]:
+    """The names of the secrets that stand in the text by themselves."""
+    parts = _read(source)
+    return set() if isinstance(parts, Unreadable) else {name for part in parts if (name := _alone(part))}
+
+
+def _alone(part: str | Hole) -> str:
+    return _secret(part) if isinstance(part, Hole) else ""
+
+
 def _without_holes(source: str) -> str:
     kept, *rest = OPENS.split(source)
     return kept + "".join(CLOSES.split(piece, maxsplit=1)[1] for piece in rest if CLOSES.search(piece))
@@ -162,3 +224,14 @@ def check(source: str) -> str | None:
     """Why the text cannot be used, as a sentence; None if it can."""
     parts = _read(source)
     return str(parts) if isinstance(parts, Unreadable) else None
+
+
+def bare(source: str) -> set[str]:
+    """The dotted names that the text shows as they are, with nothing in place of a value that is missing."""
+    parts = _read(source)
+    holes = [] if isinstance(parts, Unreadable) else [part for part in parts if isinstance(part, Hole)]
+    return {
+        hole.left.dotted
+        for hole in holes
+        if isinstance(hole.left, Name) and all(name != "default" for name, _arguments in hole.filters)
+    }

@@ -54,7 +54,9 @@ def request(
         connection.request(method, target.path, body, {"User-Agent": USER_AGENT, **(headers or {}), **FIXED})
         return _answer(connection.getresponse(), limit, deadline)
     except TimeoutError as error:
-        raise OutboundError(f"The server did not answer within {timeout:g} seconds.", sent=sent) from error
+        raise OutboundError(
+            f"The server did not answer within {timeout:g} seconds.", sent=sent, again=not sent
+        ) from error
     except (OSError, HTTPException) as error:
         what = "broke the connection" if sent else "could not be reached"
         raise OutboundError(f"The server {what} ({type(error).__name__}).", sent=sent) from error
@@ -85,11 +87,11 @@ def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:
     try:
         opened = zlib.decompressobj(zlib.MAX_WBITS + 32).decompress(body, limit + 1)
     except zlib.error as error:
-        raise OutboundError("The server's answer could not be unpacked.", sent=True) from error
+        raise OutboundError("The server's answer could not be unpacked.", sent=True, again=False) from error
     if len(opened) > limit:
         raise _too_much(limit)
     return opened
 
 
 def _too_much(limit: int) -> OutboundError:
-    return OutboundError(f"The server answered with more than {limit // 1000:,} kB.", sent=True)
+    return OutboundError(f"The server answered with more than {limit // 1000:,} kB.", sent=True, again=False)

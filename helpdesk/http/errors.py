@@ -16,9 +16,11 @@ class OutboundRefused(Exception):
 
 
 class OutboundError(Exception):
-    """No usable answer. ``sent`` says that the other side may have received the whole request."""
+    """No usable answer. ``sent`` says that the other side may have received the whole request; ``again``, that the same
+    request may well fare otherwise."""
 
-    def __init__(self, sentence: str, *, sent: bool) -> None:
+    def __init__(self, sentence: str, *, sent: bool, again: bool = True) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.sent = sent
+        self.again = again

@@ -36,7 +36,8 @@ def test_each_kind_has_its_examples() -> None:
 def test_the_step_does_as_its_example_says(kind: str, example: dict[str, Any]) -> None:
     surroundings = world(example.get("given"))
     program = alone(kind, example.get("config", {}), example.get("branches"))
-    memory = RunMemory(variables=dict(example.get("variables", {})))
+    variables = {key: "x" * 10_000 if value == "LONG" else value for key, value in example.get("variables", {}).items()}
+    memory = RunMemory(variables=variables)
     outcome = advance(program, None, memory, surroundings, Stimulus("start"))
     said, done = list(outcome.log), list(outcome.effects)
     for wake in example.get("then", ()):
@@ -56,6 +57,8 @@ def _wake(program: Program, before: Outcome, surroundings: FakeWorld, wake: dict
         stimulus = Stimulus("answer", message=MessageFacts(2, choice=value, kind="choice"))
     elif kind == "location":
         stimulus = Stimulus("answer", message=MessageFacts(2, kind="location", location=(value[0], value[1])))
+    elif kind in ("called", "child_done"):
+        stimulus = Stimulus(kind, data=value)
     else:
         stimulus = Stimulus(kind, text=value)
     memory = RunMemory.from_json(before.memory.to_json())  # as it is kept between two pauses
@@ -83,15 +86,20 @@ def _compare(
 
 def _effect(written: dict[str, Any]) -> Any:
     (name, values), *_ = written.items()
-    made: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in (values or {}).items()
-    }
-    if "template" in made:
-        made["template"] = _effect(made["template"])
+    made: dict[str, Any] = {key: _value(value) for key, value in (values or {}).items()}
     queue = made.get("queue")
     if isinstance(queue, dict):
         made["queue"] = AssignSpec(**queue)
     return getattr(effects, name)(**made)
+
+
+def _value(written: Any) -> Any:
+    """Lists are tuples, and a mapping with the name of a class is one of that class."""
+    if isinstance(written, list):
+        return tuple(map(_value, written))
+    if isinstance(written, dict) and len(written) == 1 and next(iter(written)) in ("TemplateUse", "SecretPart"):
+        return _effect(written)
+    return written
 
 
 @pytest.mark.parametrize(("kind", "refused"), REFUSED)

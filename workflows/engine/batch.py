@@ -16,8 +16,9 @@ from conversations.routing.roster import Roster
 from helpdesk import bulk, clock, lease, queue
 from helpdesk.limits import cpu_limit
 from workflows.compiled import compiled
-from workflows.engine import live
-from workflows.engine.move import move, stop_as_failed
+from workflows.engine import expecting, live
+from workflows.engine.ending import ended, stop_as_failed
+from workflows.engine.move import move
 from workflows.engine.needs import Needs
 from workflows.engine.slot import Slot, in_hand
 from workflows.engine.write import write
@@ -151,7 +152,8 @@ def step(ids: Sequence[int], *, now: datetime, wait: bool = False) -> int:
     slots = []
     for run in runs:
         if run.attempts > TRIES:
-            stop_as_failed(run, run.error or "The worker ended three times while it stepped this run.", now=now)
+            sentence = run.error or "The worker ended three times while it stepped this run."
+            stop_as_failed(run, sentence, now=now, beside=runs)
             continue
         conversation = conversations.get(run.conversation_id or 0)
         slots.append(Slot(run, compiled(run.version_id), contacts[run.contact_id], conversation))
@@ -187,11 +189,13 @@ def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
     token = in_hand.set({slot.run.pk: slot for slot in slots})
     try:
         write(slots, now=now)
+        ended([slot.run for slot in slots], now=now)
     finally:
         in_hand.reset(token)
     roster.save()
     bulk.insert(RunLog, [line for slot in slots for line in slot.log])
     bulk.update(Run, [slot.run for slot in slots], MOVED)
+    expecting.after_steps(slots, now)
     keep(slots, now=now)
     record(
         [

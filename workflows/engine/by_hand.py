@@ -12,8 +12,10 @@ from conversations.models import QueueEntry
 from helpdesk import queue
 from helpdesk.actors import Actor
 from workflows.compiled import compiled
-from workflows.engine.move import stop, to_json
+from workflows.engine.ending import ended, stop
+from workflows.engine.expecting import settle
 from workflows.engine.slot import next_number
+from workflows.engine.stimuli import to_json
 from workflows.kinds.base import Stimulus
 from workflows.models import Handling, Run, RunLog, RunState
 from workflows.models.run import LIVE
@@ -86,7 +88,9 @@ def end(run_id: int, *, by: Actor, now: datetime) -> Run:
         stop(run, f"Ended by {by.name}.", now=now).save()
         run.save()
         QueueEntry.objects.filter(run_id=run.pk).delete()
+        settle([run], now)
         settle_run(run, Handling.ENDED, by=by.agent_id, now=now)
+        ended([run], now=now)
     return run
 
 

@@ -7,40 +7,12 @@ from workflows.engine.interpret import LogLine, Outcome, advance
 from workflows.engine.live import LiveWorld, Surroundings
 from workflows.engine.memory import RunMemory
 from workflows.engine.slot import Slot, next_number
-from workflows.facts import MessageFacts
-from workflows.kinds.base import Stimulus
+from workflows.engine.stimuli import from_json, message_from_json
 from workflows.models import Run, RunLog, RunState
-from workflows.routing_exceptions import keep_failed, noticed
+from workflows.routing_exceptions import noticed
 
 ENDED = (RunState.DONE, RunState.STOPPED, RunState.FAILED)
 OURS = ("form", "message", "astray")  # in a run's memory, beside the interpreter's
-
-
-def to_json(stimulus: Stimulus, step: int | None) -> dict[str, Any]:
-    """``step`` is where the run stood when it came: what is meant for one step is never given to another."""
-    data: dict[str, Any] = {"kind": stimulus.kind, "text": stimulus.text, "step": step}
-    if stimulus.message is not None:
-        message = stimulus.message
-        location = list(message.location) if message.location else None
-        data["message"] = {
-            "id": message.id,
-            "text": message.text,
-            "kind": message.kind,
-            "choice": message.choice,
-            "location": location,
-        }
-    return data
-
-
-def from_json(data: dict[str, Any]) -> Stimulus:
-    return Stimulus(data["kind"], message=_message(data.get("message")), text=data.get("text", ""))
-
-
-def _message(data: dict[str, Any] | None) -> MessageFacts | None:
-    if data is None:
-        return None
-    location = (data["location"][0], data["location"][1]) if data["location"] else None
-    return MessageFacts(data["id"], data["text"], data["kind"], data["choice"], location)
 
 
 def move(slot: Slot, surroundings: Surroundings, now: datetime) -> None:
@@ -64,7 +36,7 @@ def _give(slot: Slot, world: LiveWorld, item: dict[str, Any], logged: dict[str, 
     stimulus = from_json(item)
     if item.get("message"):
         run.memory = {**run.memory, "message": item["message"]}
-    world.message = _message(run.memory.get("message"))  # the last one stays known while timers fire
+    world.message = message_from_json(run.memory.get("message"))  # the last one stays known while timers fire
     world.form = run.memory.get("form", {})
     memory = RunMemory.from_json(run.memory)
     outcome = advance(program, slot.compiled.step_key.get(run.step_id or 0), memory, world, stimulus)
@@ -95,21 +67,3 @@ def _line(slot: Slot, line: LogLine, logged: dict[str, Any], now: datetime) -> R
         text=line.text,
         branch=line.branch,
     )
-
-
-def stop(run: Run, sentence: str, *, now: datetime, state: RunState = RunState.STOPPED) -> RunLog:
-    """Ends a live run from outside; the caller saves the run and the log line."""
-    run.state, run.wake_at, run.inbox, run.ended_at, run.moved_at = state, None, [], now, now
-    if state == RunState.FAILED:
-        run.error = sentence
-    memory = dict(run.memory)
-    number = next_number(memory)
-    run.memory = memory
-    return RunLog(run_id=run.pk, number=number, at=now, step_id=run.step_id, outcome=state, text=sentence, ends=True)
-
-
-def stop_as_failed(run: Run, sentence: str, *, now: datetime) -> None:
-    """A defect that no step of the program can answer for; it shows on the supervisor's list."""
-    stop(run, sentence, now=now, state=RunState.FAILED).save()
-    run.save()
-    keep_failed(run, now=now)

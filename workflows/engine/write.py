@@ -9,23 +9,28 @@ from conversations.actions import assign as assigning
 from conversations.actions import contacts as contact_actions
 from conversations.actions import status
 from conversations.actions.comment import NewComment, comment
+from conversations.actions.rate import NewRating, rate
 from conversations.actions.send import NewMessage, send
 from conversations.models import Attachment, Category, OpenedBy, QueueEntry, Status
 from helpdesk import bulk
 from helpdesk.models import Agent
 from workflows.effects import (
     Assign,
+    Call,
     Close,
     Comment,
     Effect,
     LeaveQueue,
     Open,
+    Rate,
     Send,
     SetField,
     Snooze,
+    StartRun,
     Tag,
     Unassign,
 )
+from workflows.engine import write_outside
 from workflows.engine.slot import Slot
 from workflows.models import File
 
@@ -202,6 +207,10 @@ def _snooze(wanted: Wanted, now: datetime) -> None:
             status.snooze(slot.conversation, until=effect.until, by=slot.by, now=now)
 
 
+def _rate(wanted: Wanted, now: datetime) -> None:
+    rate([NewRating(slot.conversation, effect.value, slot.by) for slot, effect in wanted if slot.conversation], now=now)
+
+
 WRITERS: dict[type[Effect], Callable[[Wanted, datetime], None]] = {
     Send: _send,
     Assign: _assign,
@@ -213,4 +222,7 @@ WRITERS: dict[type[Effect], Callable[[Wanted, datetime], None]] = {
     Open: _open,
     Close: _close,
     Snooze: _snooze,
+    Call: write_outside.call,
+    StartRun: write_outside.start_run,
+    Rate: _rate,
 }

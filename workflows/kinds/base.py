@@ -95,6 +95,8 @@ class Kind(ABC):
     # Config keys that name something: config path -> what ("team", "agent", "channel", "calendar", "category",
     # "field", "step", "workflow", "template"); they become foreign keys in the records.
     references: ClassVar[Mapping[str, str]] = {}
+    # Config keys whose texts may hold “{{ secret.name }}”; anywhere else that is a name that means nothing.
+    may_hold_secrets: ClassVar[tuple[str, ...]] = ()
     goes_on: ClassVar[bool] = True  # no: the run ends here
     settles: ClassVar[bool] = False  # after it somebody has the conversation, or waits for it, or it is closed
     unsettles: ClassVar[bool] = False  # after it nobody has it

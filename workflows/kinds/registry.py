@@ -11,8 +11,10 @@ from workflows.kinds.branch import Branch
 from workflows.kinds.business_hours import BusinessHours
 from workflows.kinds.close_conversation import CloseConversation
 from workflows.kinds.end import End
+from workflows.kinds.http_request import HttpRequest
 from workflows.kinds.jump_to import JumpTo
 from workflows.kinds.open_conversation import OpenConversation
+from workflows.kinds.run_workflow import RunWorkflow
 from workflows.kinds.send_message import SendMessage
 from workflows.kinds.set_variable import SetVariable
 from workflows.kinds.snooze import Snooze
@@ -38,7 +40,9 @@ KINDS: dict[str, Kind] = {
         Snooze(),
         Wait(),
         BusinessHours(),
+        HttpRequest(),
         JumpTo(),
+        RunWorkflow(),
         End(),
     )
 }

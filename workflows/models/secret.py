@@ -33,5 +33,10 @@ class Secret(models.Model):
         verbose_name_plural = _("secrets")
         ordering = ["name"]
 
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The hosts, as they are compared with that of a request."""
+        return frozenset(self.hosts.lower().split())
+
     def __str__(self) -> str:
         return self.name
