@@ -55,6 +55,7 @@ class Configure(Edit):
     key: str
     config: Mapping[str, Any]
     heads: tuple[tuple[int | None, Branch], ...] | None = None
+    lose: bool = False  # whether branches that are not among them go with their steps
 
     def apply(self, document: Document) -> Done:
         program = document.program
@@ -68,8 +69,8 @@ class Configure(Edit):
         assert self.heads is not None
         taken = [index for index, _head in self.heads if index is not None]
         gone = [one for index, one in enumerate(step.branches) if not one.exit and index not in taken and one.steps]
-        if gone:
-            sentence = _("The branch “%(name)s” still has steps; move or delete them first.")
+        if gone and not self.lose:
+            sentence = _("The branch “%(name)s” still has steps; move them first, or delete them with it.")
             raise Refused(sentence % {"name": gone[0].name}, "branches")
         conditional = tuple(
             replace(head, steps=step.branches[index].steps if index is not None else ()) for index, head in self.heads

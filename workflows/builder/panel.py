@@ -11,7 +11,7 @@ from django.utils import timezone
 from conversations.admin.acting import person
 from conversations.errors import Refused
 from workflows.admin.access import changed, seen
-from workflows.builder import asked, drafts, history, palette, places
+from workflows.builder import asked, drafts, history, palette, places, typed
 from workflows.builder.answers import FOLDER, after, answer
 from workflows.builder.differences import differences
 from workflows.builder.drafts import Overtaken, Saved
@@ -44,14 +44,17 @@ def step(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, key: str)
         return HttpResponse(_step(page, key, step_form(page.program, key)))
     page = Page.of(admin, request, changed(admin, request, pk))
     revision = asked.number(request.POST, "revision")
-    program = _program_with(page, key, revision)
-    form = step_form(program, key, data=request.POST)
+    base = _seen(page, key, revision)
+    form = step_form(base, key, data=request.POST)
     if request.POST.get("check"):
         return HttpResponse(form.render(request))
+    lose = bool(request.POST.get("lose"))
+    if form.lost and not lose:
+        return HttpResponse(_step(page, key, form, lost=form.lost), status=422)
     try:
-        saved = _save(page, Configure(key, form.config), revision)
+        saved = _save(page, Configure(key, form.config, typed.heads(form), lose), revision)
     except Overtaken as overtaken:
-        return _overtaken(page, key, form, overtaken)
+        return _overtaken(page, key, base, overtaken)
     except Refused as refused:
         return HttpResponse(_step(page, key, form, refused=refused.sentence), status=422)
     page = after(page, saved)
@@ -93,20 +96,22 @@ def _save(page: Page, wanted: Edit, revision: int) -> Saved:
     return drafts.apply(page.workflow, wanted, seen=revision, by=person(page.request), now=timezone.now())
 
 
-def _program_with(page: Page, key: str, revision: int) -> Program:
-    """The program in which the form is read: as it is now, or where the step is gone, as it was seen."""
-    if page.program.has(key):
-        return page.program
-    base = history.seen(page.version, revision) if page.version else None
-    if base is None or not base.program.has(key):
-        raise Http404("There is no such step, and there was none.")
-    return base.program
+def _seen(page: Page, key: str, revision: int) -> Program:
+    """The program in which the form was filled in: as its author saw it, as far as that is still known."""
+    current = revision == drafts.revision_of(page.version)
+    base = history.seen(page.version, revision) if page.version and not current else None
+    for program in (base.program if base else page.program, page.program):
+        if program.has(key):
+            return program
+    raise Http404("There is no such step, and there was none.")
 
 
-def _overtaken(page: Page, key: str, form: StepForm, overtaken: Overtaken) -> HttpResponse:
+def _overtaken(page: Page, key: str, base: Program, overtaken: Overtaken) -> HttpResponse:
     """Who changed what, both contents, and the form with what was typed. Saving it again replaces theirs."""
     page = Page.of(page.admin, page.request, page.workflow)
     theirs = page.program.step(key) if page.program.has(key) else None
+    data = typed.carried(page.request.POST, base.step(key), theirs) if theirs else page.request.POST
+    form = step_form(page.program if theirs else base, key, data=data)
     conflict = {
         "changes": overtaken.changes,
         "rows": differences(theirs, form.config) if theirs else [],

@@ -16,7 +16,7 @@
   };
 
   const show = () => {
-    dirty = false;
+    dirty = Boolean(panel.querySelector("[data-conflict], .b-refused"));
     panel.toggleAttribute("data-open", true);
     mark();
     const first = panel.querySelector("[data-conflict]") || panel.querySelector("[data-panel-focus]") || panel.querySelector("[data-panel-title]");
@@ -31,11 +31,13 @@
     document.getElementById(`open-${name}`)?.focus();
   };
 
-  const save = () => window.builderRun(async () => {
+  const save = (submitter) => window.builderRun(async () => {
     const sent = form();
     if (!sent) return true;
-    dirty = false;
-    await htmx.ajax("POST", sent.action, { source: sent, target: "#panel", swap: "innerHTML" });
+    const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
+    await htmx.ajax("POST", sent.action, { source: sent, target: "#panel", swap: "innerHTML", values });
+    if (form() === sent) return false; // the server did not answer; it stays, and stays unsaved
+    dirty = Boolean(panel.querySelector("[data-conflict], .b-refused"));
     return !panel.querySelector("[data-conflict], .b-refused");
   });
 
@@ -63,8 +65,8 @@
     if (!event.target.matches("[data-panel-form]")) return;
     event.preventDefault();
     const name = document.activeElement?.id;
-    await save();
-    if (panel.querySelector("[data-conflict], .b-refused")) show();
+    const kept = await save(event.submitter);
+    if (kept === false && panel.querySelector("[data-conflict], .b-refused")) show();
     else (name && document.getElementById(name) || panel.querySelector("[data-save]"))?.focus();
     mark();
   });

@@ -1,0 +1,74 @@
+"""A workflow of a hundred steps opens at once, and asks the database as often as a small one."""
+
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.workflows.builder.making import send, tree, url, workflow_of
+from tests.workflows.programs import branch, out, step, when
+from workflows.models import Workflow
+from workflows.program import Step
+
+MOST_QUERIES = 60
+SECONDS = 0.3
+
+
+def hundred() -> list[Step]:
+    """Ten times: a question with a way out, a Branch step of two branches, messages in them."""
+    steps: list[Step] = []
+    for number in range(10):
+        ways = tuple(
+            branch(f"{number} {side}", *_two(f"{side}{number}"), when=when(("var.answer", "is", f"{number} {side}")))
+            for side in ("left", "right")
+        )
+        sorry = out("timeout", step(f"sorry{number}", "send_message", text="Sorry"))
+        steps.append(step(f"ask{number}", "ask_question", (sorry,), text="Who?", save_to={"variable": "answer"}))
+        steps.append(step(f"route{number}", "branch", (*ways, out("else", *_two(f"else{number}")))))
+        steps.append(step(f"note{number}", "add_comment", text="{{ var.answer }}"))
+    return steps
+
+
+def _two(name: str) -> tuple[Step, Step]:
+    return step(f"say_{name}", "send_message", text="Hello"), step(f"note_{name}", "add_comment", text="Note")
+
+
+@pytest.fixture
+def large(db: None) -> Workflow:
+    return workflow_of(tree(*hundred()), "Large")
+
+
+def test_it_has_a_hundred_steps(large: Workflow) -> None:
+    assert large.versions.get().steps.count() == 100
+
+
+def test_it_asks_the_database_as_often_as_a_small_one(page: Client, workflow: Workflow, large: Workflow) -> None:
+    counts = []
+    for each in (workflow, large, large):
+        page.get(url(each, ""))
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            page.get(url(each, ""))
+        counts.append(len(found))
+    assert counts[0] >= counts[1] == counts[2]
+    assert counts[1] <= MOST_QUERIES
+
+
+def test_it_opens_in_less_than_three_tenths_of_a_second(page: Client, large: Workflow) -> None:
+    page.get(url(large, ""))  # templates are compiled once
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert page.get(url(large, "")).status_code == 200
+        took.append(time.perf_counter() - began)
+    assert min(took) < SECONDS, took
+
+
+def test_an_edit_of_it_is_quick_too(page: Client, large: Workflow) -> None:
+    send(page, large, do="down", key="note0")
+    began = time.perf_counter()
+    assert send(page, large, do="up", key="note0").status_code == 200
+    assert time.perf_counter() - began < 2 * SECONDS
