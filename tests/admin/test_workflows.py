@@ -66,14 +66,14 @@ def test_a_draft_is_made_from_the_gallery(page: Client) -> None:
     entry = gallery.entries()[0]
     answer = page.post(ADD, {"way": "gallery", "slug": entry.slug})
     workflow = Workflow.objects.get(name=entry.name)
-    assert answer["Location"] == page_of(workflow, "document")
+    assert answer["Location"] == page_of(workflow, "builder")
     assert draft(workflow).steps.exists()
     assert LogEntry.objects.filter(object_id=str(workflow.pk)).exists()
 
 
 def test_the_whole_gallery_is_offered(page: Client) -> None:
     shown = page.get(ADD).content.decode()
-    assert all(f'value="{entry.slug}"' in shown for entry in gallery.entries())
+    assert all(f"/gallery/{entry.slug}/" in shown for entry in gallery.entries())
 
 
 def test_a_document_of_a_name_that_is_taken_overwrites_nothing(page: Client, hello: Workflow) -> None:

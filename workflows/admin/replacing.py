@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from conversations.admin.acting import person
 from conversations.errors import Refused
-from workflows.actions import save_draft
 from workflows.admin.access import changed, context
 from workflows.admin.creating import UploadForm
+from workflows.admin.going import to_builder
 from workflows.admin.publishing import draft_of
 from workflows.builder.compare import compare
+from workflows.builder.whole import replace_draft
 from workflows.document.dump import dump
 from workflows.document.load import load
 from workflows.document.problems import DocumentError
@@ -145,13 +147,13 @@ def _put(
     text: str = "",
 ) -> HttpResponse:
     try:
-        save_draft(workflow, document, now=timezone.now(), revision=revision)
+        replace_draft(workflow, document, seen=revision, sentence=done, by=person(request), now=timezone.now())
     except Refused as refused:
         page.message_user(request, refused.sentence, messages.WARNING)
         return _ask(page, request, workflow, document, what, text=text)
     page.log_change(request, workflow, [{"changed": {"fields": ["draft"]}}])
     page.message_user(request, done, messages.SUCCESS)
-    return HttpResponseRedirect(reverse("admin:workflows_workflow_document", args=[workflow.pk]))
+    return HttpResponseRedirect(to_builder(workflow.pk))
 
 
 def _published(workflow: Workflow) -> WorkflowVersion | None:

@@ -12,10 +12,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
-from workflows.admin import comparing, creating, editing, publishing, replacing, switching, trying, versions, watching
+from workflows.admin import (
+    comparing,
+    creating,
+    editing,
+    publishing,
+    replacing,
+    replaying,
+    switching,
+    trying,
+    versions,
+    watching,
+)
+from workflows.admin import gallery as galleries
 from workflows.builder import page as building
-from workflows.builder.rehearse import page as rehearsing
 from workflows.builder.forms import views as parts
+from workflows.builder.rehearse import page as rehearsing
 from workflows.models import RoutingException, Run, RunState, VersionState, Workflow
 
 LOOKED_AT = 50_000  # of the latest runs, when those of today are counted
@@ -102,11 +114,13 @@ class WorkflowAdmin(Page):
 
     def get_urls(self) -> list[URLPattern]:
         return [
+            *self._own(galleries.URLS),
             *self._own(building.URLS),
             *self._own(editing.URLS),
             *self._own(trying.URLS),
             *self._own(versions.URLS),
             *self._own(watching.URLS),
+            *self._own(replaying.URLS),
             *self._own(publishing.URLS),
             *self._own(comparing.URLS),
             *self._own(replacing.URLS),

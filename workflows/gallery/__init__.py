@@ -1,30 +1,29 @@
-"""Ready workflows to start from: documents with scenarios that pass, each copied into a draft by one click."""
+"""Ready workflows to start from: documents with scenarios that pass, each made one's own on a page."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from workflows.document.load import load
+from django.utils.functional import Promise
 
-# In the order in which they are offered.
-SLUGS = (
-    "inbound_conversation",
-    "multi_team_routing",
-    "routing_by_language",
-    "routing_by_shift",
-    "new_and_returning",
-    "else_to_supervisor",
-    "nudge_and_close",
-)
+from workflows.document.load import load
+from workflows.document.values import Document
+from workflows.gallery.catalogue import SLUGS, WHEN
+
+__all__ = ["SLUGS", "Entry", "entries", "entry"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """``when``: the situation in which it is the one to take."""
+
     slug: str
     name: str
     description: str
     group: str
+    when: str | Promise
     text: str  # the document
+    document: Document
 
 
 @lru_cache(maxsize=1)
@@ -40,4 +39,4 @@ def entry(slug: str) -> Entry:
 def _entry(slug: str) -> Entry:
     text = (Path(__file__).parent / f"{slug}.yaml").read_text(encoding="utf-8")
     document = load(text, f"{slug}.yaml")
-    return Entry(slug, document.program.name, document.description, document.group, text)
+    return Entry(slug, document.program.name, document.description, document.group, WHEN[slug], text, document)

@@ -20,7 +20,7 @@ def test_it_says_what_it_is_for(slug: str) -> None:
     entry = gallery.entry(slug)
     assert entry.name
     assert len(entry.description) > 60
-    assert entry.group in ("Routing", "Service")
+    assert entry.group in ("Routing", "Assignment", "Service")
 
 
 @pytest.mark.parametrize("slug", gallery.SLUGS)

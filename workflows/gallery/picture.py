@@ -1,0 +1,154 @@
+"""A program as a small picture, an SVG: its steps from top to bottom, branches side by side."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from workflows.builder import words
+from workflows.kinds.registry import KINDS, clean
+from workflows.program import Program, Step
+from workflows.triggers.registry import TRIGGERS
+
+WIDE, HIGH, GAP, SIDE, NAME, EDGE = 156, 26, 14, 12, 18, 8  # pixels
+LONGEST, LONGEST_NAME = 25, 24  # characters
+COLOURS = {  # of a kind's group: the stroke; a page may say otherwise by the class
+    "talk": "#2f5bd7", "route": "#1b7a46", "conversation": "#8a5a00", "contact": "#7a3fb0", "flow": "#5f6979",
+    "outside": "#b3261e",
+}  # fmt: skip
+
+
+def svg(program: Program) -> str:
+    """``title`` names the workflow, for those who hear it."""
+    body = _Sequence.of(program.steps)
+    wide, high = body.wide + 2 * EDGE, body.high + HIGH + GAP + HIGH + GAP + 2 * EDGE
+    middle, top = wide // 2, EDGE
+    trigger = TRIGGERS.get(program.trigger.kind)
+    parts = [
+        _box(
+            middle, top, _short(str(trigger.label) if trigger else program.trigger.kind, LONGEST), "trigger", "#5f6979"
+        ),
+        _line(middle, top + HIGH, middle, top + HIGH + GAP),
+        *body.draw(middle, top + HIGH + GAP),
+    ]
+    end = top + HIGH + GAP + body.high
+    if body.goes_on:
+        parts += [
+            _line(middle, end, middle, end + GAP),
+            f'<circle class="end" cx="{middle}" cy="{end + GAP + 5}" r="5"/>',
+        ]
+    return (
+        f'<svg class="hd-picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'height="{high}" role="img" font-family="system-ui, sans-serif" font-size="11">'
+        f"<title>{escape(program.name)}</title>{''.join(parts)}</svg>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sequence:
+    """Steps below each other, as wide as the widest."""
+
+    blocks: "tuple[_Block, ...]"
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> "_Sequence":
+        return cls(tuple(_Block.of(step) for step in steps))
+
+    @property
+    def wide(self) -> int:
+        return max((block.wide for block in self.blocks), default=WIDE)
+
+    @property
+    def high(self) -> int:
+        return sum(block.high for block in self.blocks) + GAP * max(len(self.blocks) - 1, 0)
+
+    @property
+    def goes_on(self) -> bool:
+        return all(block.goes_on for block in self.blocks)
+
+    def draw(self, middle: int, top: int) -> Iterator[str]:
+        for number, block in enumerate(self.blocks):
+            yield from block.draw(middle, top)
+            top += block.high
+            if number + 1 < len(self.blocks):
+                yield _line(middle, top, middle, top + GAP)
+                top += GAP
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A step, and below it its branches beside each other, which come together again."""
+
+    step: Step
+    ways: "tuple[tuple[str, _Sequence], ...]"
+
+    @classmethod
+    def of(cls, step: Step) -> "_Block":
+        return cls(step, tuple((words.way(step, branch), _Sequence.of(branch.steps)) for branch in step.branches))
+
+    @property
+    def wide(self) -> int:
+        return max(WIDE, sum(way.wide for _, way in self.ways) + SIDE * max(len(self.ways) - 1, 0))
+
+    @property
+    def high(self) -> int:
+        inner = max((way.high for _, way in self.ways), default=0)
+        return HIGH + (GAP + NAME + inner + GAP if self.ways else 0)
+
+    @property
+    def goes_on(self) -> bool:
+        kind = KINDS.get(self.step.kind)
+        return kind is None or kind.goes_on
+
+    def draw(self, middle: int, top: int) -> Iterator[str]:
+        kind = KINDS.get(self.step.kind)
+        group = kind.group if kind else "flow"
+        yield _box(middle, top, _words(self.step), group, COLOURS.get(group, "#5f6979"))
+        if not self.ways:
+            return
+        left = middle - (sum(way.wide for _, way in self.ways) + SIDE * (len(self.ways) - 1)) // 2
+        fork, join = top + HIGH + GAP // 2, top + self.high
+        yield _line(middle, top + HIGH, middle, fork)
+        for name, way in self.ways:
+            centre = left + way.wide // 2
+            yield from _way(name, way, centre, middle, fork, join)
+            left += way.wide + SIDE
+
+
+def _way(name: str, way: _Sequence, centre: int, middle: int, fork: int, join: int) -> Iterator[str]:
+    start = fork + GAP // 2 + NAME
+    yield _line(middle, fork, centre, fork)
+    yield _line(centre, fork, centre, start)
+    yield (
+        f'<text class="way" x="{centre + 4}" y="{start - 6}" fill="#4c5565" font-size="10">'
+        f"{escape(_short(name, LONGEST_NAME))}</text>"
+    )
+    yield from way.draw(centre, start)
+    if way.goes_on:
+        yield _line(centre, start + way.high, centre, join)
+        yield _line(centre, join, middle, join)
+
+
+def _words(step: Step) -> str:
+    """What it does in two or three words: the label where the sentence quotes a text."""
+    kind = KINDS.get(step.kind)
+    if kind is None or clean(step.kind, step.config)[1]:
+        return _short(str(kind.label) if kind else step.kind, LONGEST)
+    sentence = kind.describe(step.config).partition(",")[0]
+    return _short(str(kind.label) if "“" in sentence else sentence, LONGEST)
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _box(middle: int, top: int, text: str, name: str, colour: str) -> str:
+    return (
+        f'<rect class="{name}" x="{middle - WIDE // 2}" y="{top}" width="{WIDE}" height="{HIGH}" rx="7" fill="#ffffff" '
+        f'stroke="{colour}" stroke-width="1.5"/>'
+        f'<text class="step" x="{middle}" y="{top + HIGH // 2 + 4}" text-anchor="middle" fill="#1a1e27">'
+        f"{escape(text)}</text>"
+    )
+
+
+def _line(x1: int, y1: int, x2: int, y2: int) -> str:
+    return f'<path class="line" d="M{x1} {y1}L{x2} {y2}" stroke="#8a93a3" stroke-width="1.5" fill="none"/>'
