@@ -10,6 +10,7 @@ from contacts.models import Field
 from workflows.builder.forms.known import known_before
 from workflows.checks.base import Look
 from workflows.program import Program
+from workflows.triggers.registry import TRIGGERS
 
 # Every name of workflows.names.NAMES, as a page calls it.
 LABELS = {
@@ -69,8 +70,10 @@ def _variables(look: Look, key: str) -> Iterator[Offer]:
 
 
 def _form(program: Program, key: str) -> Iterator[Offer]:
-    for name in (program.trigger.config.get("form") or ()) if key else ():
-        yield Offer(f"form.{name}", str(name).replace("_", " "), _("Form"))
+    kind = TRIGGERS.get(program.trigger.kind) if key else None
+    if kind is not None and kind.form(dict(program.trigger.config)).is_valid():
+        for name in kind.form_names(program.trigger.config):
+            yield Offer(f"form.{name}", name.replace("_", " "), _("Form"))
 
 
 def _fixed() -> Iterator[Offer]:
@@ -82,3 +85,18 @@ def _fixed() -> Iterator[Offer]:
                 yield Offer(name, _(label), _(group))
         for name, label in own if root == "contact" else ():
             yield Offer(name, label, _(group))
+
+
+def filters() -> list[tuple[str, str]]:
+    """What is written after a name and “|”, and what it does; one for each of workflows.filters.FILTERS."""
+    return [
+        ('default: ""', _("another text, when there is no value")),
+        ('date: "%d.%m.%Y"', _("a date in this form")),
+        ("upcase", _("in capital letters")),
+        ("downcase", _("in small letters")),
+        ("capitalize", _("with a capital at the beginning")),
+        ("strip", _("without spaces around it")),
+        ("truncate: 50", _("cut to this many characters")),
+        ("round: 2", _("rounded to this many digits")),
+        ("size", _("how many characters or values it has")),
+    ]

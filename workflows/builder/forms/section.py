@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from workflows.builder.forms.inputs.base import FOLDER, Input, said
+from workflows.builder.forms.inputs.base import FOLDER, Input, said, shown
 from workflows.builder.forms.part import Part, Posted
 from workflows.builder.forms.place import Place
 from workflows.kinds.fields import Flag
@@ -25,26 +25,42 @@ class Section:
     place: Place
     find: Find
     references: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)  # what is kept, when something is posted
     raw: dict[str, Any] = field(default_factory=dict)
     checked: bool = False  # whether what is wrong is told
     bound: forms.Form | None = None
 
     def read(self, posted: Posted) -> dict[str, Any]:
         """What was typed, as the form takes it; of alternatives only the one that was chosen."""
-        left_out = {
-            key for index, names in enumerate(self.alternatives) for key in self._unchosen(posted, index, names)
-        }
         typed = {
-            key: self.input(key).read(each, posted, f"{self.name}.{key}")
+            key: self._as_kept(key, self.input(key).read(each, posted, f"{self.name}.{key}"))
             for key, each in self.form.base_fields.items()
-            if key not in left_out
         }
         for index, names in enumerate(self.alternatives):
-            chosen = said(posted, self._choice(index))
-            if chosen in names and isinstance(self.form.base_fields[chosen], Flag):
-                typed[chosen] = "true"
-        self.raw = {key: value for key, value in typed.items() if value is not None}
+            self._choose(posted, index, names, typed)
+        self.raw = {key: value for key, value in typed.items() if value is not None and self._applies(key, typed)}
         return self.raw
+
+    def _as_kept(self, key: str, typed: Any) -> Any:
+        """A number or truth that stands there as it was shown stays one, where the field would take it for a text."""
+        kept = self.before.get(key)
+        return kept if isinstance(kept, (bool, int, float)) and typed == shown(kept) else typed
+
+    def _choose(self, posted: Posted, index: int, names: tuple[str, ...], typed: dict[str, Any]) -> None:
+        chosen = said(posted, self._choice(index))
+        if chosen in names:
+            typed.update(dict.fromkeys(set(names) - {chosen}))
+            if isinstance(self.form.base_fields[chosen], Flag):
+                typed[chosen] = "true"
+
+    def _applies(self, key: str, typed: Mapping[str, Any]) -> bool:
+        """Not a field that means something only with another choice than was made."""
+        only_with = getattr(self.form.base_fields[key], "only_with", None)
+        if only_with is None:
+            return True
+        other, values = only_with
+        now = typed.get(other)
+        return str(getattr(self.form.base_fields[other], "default", None) if now is None else now) in values
 
     @property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
@@ -54,10 +70,6 @@ class Section:
 
     def _choice(self, index: int) -> str:
         return f"{self.name}:{index}"
-
-    def _unchosen(self, posted: Posted, index: int, names: tuple[str, ...]) -> set[str]:
-        chosen = said(posted, self._choice(index))
-        return set(names) - {chosen} if chosen in names else set()
 
     def input(self, key: str) -> Input:
         each = self.form.base_fields[key]

@@ -6,16 +6,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from workflows.builder.forms.conditions.editor import ConditionsForm, conditions_form
 from workflows.builder.forms.inputs.base import FOLDER
 from workflows.builder.forms.inputs.registry import input_of
 from workflows.builder.forms.part import Part, Posted
 from workflows.builder.forms.place import Place
 from workflows.builder.forms.section import Section
 from workflows.builder.forms.settings import SettingsForm
+from workflows.conditions.subjects import SUBJECTS
 from workflows.program import Program, Trigger
-from workflows.triggers.base import NoConfig
+from workflows.triggers.base import NoConfig, TriggerKind
 from workflows.triggers.registry import TRIGGERS
+
+WHEN = "when"
 
 
 @dataclass
@@ -25,11 +30,13 @@ class TriggerForm:
     program: Program
     settings: Section
     own: Section  # what the kind of trigger wants
+    conditions: ConditionsForm
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """Sentences by key; empty: valid."""
-        return {**self.settings.errors, **self.own.errors}
+        """Sentences by key; ``when``: of the conditions. Empty: valid."""
+        of_conditions = {"when": self.conditions.sentences} if self.conditions.is_wrong else {}
+        return {**self.settings.errors, **self.own.errors, **of_conditions}
 
     @property
     def name(self) -> str:
@@ -54,7 +61,7 @@ class TriggerForm:
         cleaned = self.settings.check().cleaned_data
         return Trigger(
             kind=cleaned.get("on") or self.program.trigger.kind,
-            when=self.program.trigger.when,
+            when=self.conditions.when,
             config=self.own.config,
             once_per_contact=bool(cleaned.get("once_per_contact")),
             restart=bool(cleaned.get("restart")),
@@ -65,14 +72,21 @@ class TriggerForm:
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [*self.settings.parts(), *self.own.parts()]
+        return self.settings.parts()
+
+    @property
+    def own_errors(self) -> list[str]:
+        return [*self.settings.own_errors, *self.own.own_errors]
 
     def render(self, request: HttpRequest) -> str:
+        first = [part for part in self.parts if not part.more]
+        own = self.own.parts()
+        more = [part for part in [*own, *self.parts] if part.more]
         context: dict[str, Any] = {
             "form": self,
-            "plain": [part for part in self.parts if not part.more],
-            "more": [part for part in self.parts if part.more],
-            "offers": [],
+            "plain": [*first, *(part for part in own if not part.more)],
+            "conditions": self.conditions,
+            "more": more,
         }
         return render_to_string(f"{FOLDER}_form.html", context, request)
 
@@ -95,9 +109,20 @@ def trigger_form(
     if data is not None:
         settings.read(data)
     kind = TRIGGERS.get(str(settings.raw.get("on", "")))
-    own = Section(kind.form if kind else NoConfig, "t", place, input_of, checked=True)
+    own = Section(kind.form if kind else NoConfig, "t", place, input_of, before=trigger.config, checked=True)
     if data is not None:
         own.read(data)
     elif kind is not None:
         own.raw, own.checked = dict(trigger.config), bool(trigger.config)
-    return TriggerForm(program, settings, own)
+    sent = data if data is not None and f"{WHEN}.match" in data else None
+    legend = _("Only when")
+    conditions = conditions_form(
+        trigger.when, data=sent, subjects=_subjects(kind), place=place, prefix=WHEN, legend=legend
+    )
+    return TriggerForm(program, settings, own, conditions)
+
+
+def _subjects(kind: TriggerKind | None) -> list[str]:
+    """What is known before a run has begun, and what the kind of trigger itself tells."""
+    own = kind.subjects if kind else ()
+    return [each.pattern for each in SUBJECTS if not each.detail or each.pattern in own]

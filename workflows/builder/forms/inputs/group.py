@@ -28,7 +28,7 @@ class GroupInput(Input):
         section = self.section(field, part.name, place)
         section.raw, section.checked = (dict(raw) if isinstance(raw, Mapping) else {}), bool(part.errors)
         part.parts = section.parts()
-        if section.is_wrong:  # what the group says of its fields stands at them
+        if part.errors and section.is_wrong:  # what the group says of its fields stands at them
             part.errors = section.errors.get("__all__", [])
 
     def section(self, field: forms.Field, name: str, place: Place) -> Section:

@@ -25,6 +25,10 @@ def entry(picker: Picker, value: str, place: Place) -> Entry | None:
     return found or (picker.entry(value) if len(known) > FEW else None)
 
 
+def gone(picker: Picker, name: str) -> str:
+    return _("There is no %(what)s “%(name)s” any more; choose another.") % {"what": picker.called, "name": name}
+
+
 class PickerInput(Input):
     template = f"{FOLDER}_picker.html"
 
@@ -35,8 +39,7 @@ class PickerInput(Input):
         super().fill(part, field, raw, place)
         part.values |= choice(self.picker, part.values["value"].strip(), place)
         if part.values["gone"]:
-            sentence = _("There is no %(what)s “%(name)s” any more; choose another.")
-            part.errors.append(sentence % {"what": self.picker.called, "name": part.values["value"]})
+            part.errors.append(gone(self.picker, part.values["value"]))
 
 
 def choice(picker: Picker, value: str, place: Place) -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """What can be picked, by the word that kinds name it with. A new one is a class here and a line below."""
 
 from collections.abc import Iterable
+from itertools import islice
+from zoneinfo import available_timezones
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from channels.models import Channel
+from channels.adapters.registry import ADAPTERS
+from channels.models import Channel, Template, TemplateStatus
 from contacts.models import Field, Segment, Tag
 from conversations.models import Category
 from helpdesk.models import Agent, Calendar, Team
 from workflows.builder.forms.offers import LABELS
 from workflows.builder.forms.pickers.base import Entry, Picker, RowPicker
 from workflows.facts import CONTACT_FIELDS
-from workflows.models import Workflow
+from workflows.models import File, Workflow
 
 
 class Teams(RowPicker):
@@ -111,6 +114,62 @@ class Workflows(RowPicker):
         return Workflow.objects.filter(versions__state="published", versions__trigger="manual").distinct()
 
 
+class Templates(RowPicker):
+    """As steps write them: “order_update (en)”."""
+
+    what, called, empty = "template", _("template"), _("Choose a template")
+    manage, admin = _("Manage templates"), "admin:channels_template_changelist"
+    searched = ("name", "text", "channel__name")
+
+    def rows(self) -> QuerySet[Template]:
+        return Template.objects.filter(status=TemplateStatus.APPROVED).select_related("channel")
+
+    def of(self, row: Template) -> Entry:
+        return Entry(str(row), str(row), row.channel.name)
+
+    def entry(self, value: str) -> Entry | None:
+        name, _open, language = value.removesuffix(")").rpartition(" (")
+        row = self.rows().filter(name=name, language=language).first() if "\x00" not in value else None
+        return self.of(row) if row is not None else None
+
+
+class Files(RowPicker):
+    what, called, empty = "file", _("file"), _("Choose a file")
+    manage, admin = _("Manage files"), "admin:workflows_file_changelist"
+
+    def rows(self) -> QuerySet[File]:
+        return File.objects.all()
+
+
+class ListPicker(Picker):
+    """Picks out of what the program itself knows."""
+
+    def all(self) -> Iterable[Entry]:
+        raise NotImplementedError
+
+    def find(self, query: str, most: int) -> list[Entry]:
+        words = query.lower().split()
+        found = (each for each in self.all() if all(word in f"{each.value} {each.label}".lower() for word in words))
+        return list(islice(found, most))
+
+    def entry(self, value: str) -> Entry | None:
+        return next((each for each in self.all() if each.value == value), None)
+
+
+class ChannelKinds(ListPicker):
+    what, called, empty = "channel_kind", _("kind of channel"), _("Choose a kind of channel")
+
+    def all(self) -> Iterable[Entry]:
+        return [Entry(kind, str(adapter.label)) for kind, adapter in sorted(ADAPTERS.items())]
+
+
+class TimeZones(ListPicker):
+    what, called, empty = "timezone", _("time zone"), _("Choose a time zone")
+
+    def all(self) -> Iterable[Entry]:
+        return [Entry(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
 PICKERS: dict[str, Picker] = {
     picker.what: picker
     for picker in (
@@ -123,5 +182,9 @@ PICKERS: dict[str, Picker] = {
         Tags(),
         Segments(),
         Workflows(),
+        Templates(),
+        Files(),
+        ChannelKinds(),
+        TimeZones(),
     )
 }

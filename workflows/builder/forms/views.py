@@ -1,0 +1,56 @@
+"""Parts of forms that the server makes while one types: what a picker finds, a condition whose subject was changed."""
+
+import re
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+
+from workflows.builder.forms.conditions.editor import Row, read, wrong
+from workflows.builder.forms.conditions.fitting import fit
+from workflows.builder.forms.inputs.base import FOLDER
+from workflows.builder.forms.pickers.base import FEW
+from workflows.builder.forms.pickers.registry import PICKERS
+from workflows.builder.forms.place import Place
+from workflows.program import Condition
+
+NAME = re.compile(r"[A-Za-z0-9_.]{1,100}", re.ASCII)
+
+
+def _guard(page: "ModelAdmin[Any]", request: HttpRequest) -> None:
+    """Segments have conditions too, and who may see those need not see workflows."""
+    if not (page.has_view_permission(request) or request.user.has_perm("contacts.view_segment")):
+        raise PermissionDenied
+
+
+def pick(page: "ModelAdmin[Any]", request: HttpRequest, what: str) -> HttpResponse:
+    """The first that match ``q``, as options."""
+    _guard(page, request)
+    picker = PICKERS.get(what)
+    if picker is None:
+        raise Http404("There is nothing of that kind to pick.")
+    found = picker.find(request.GET.get("q", ""), FEW + 1)
+    context = {"found": found[:FEW], "more": len(found) > FEW, "picker": picker}
+    return render(request, f"{FOLDER}_found.html", context)
+
+
+def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
+    """Operator, value and sentence for the row ``row`` as it was posted: of another subject, others without a value."""
+    _guard(page, request)
+    name = request.GET.get("row", "")
+    if not NAME.fullmatch(name):
+        return HttpResponseBadRequest("Name the row.")
+    place = Place()
+    found = read(request.GET, name, place) or Condition("", "")
+    if "anew" in request.GET:
+        found = Condition(found.subject, next((each.name for each in fit(found.subject, place).listed()), "is"))
+    row = Row(name, found, place, error=wrong(found) if found.value is not None else "")
+    return render(request, f"{FOLDER}_condition_parts.html", {"row": row})
+
+
+URLS = [
+    ("form/pick/<slug:what>/", pick, "builder_pick"),
+    ("form/condition/", condition, "builder_condition"),
+]
