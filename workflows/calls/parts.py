@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from workflows import text
 from workflows.effects import Parts, SecretPart
@@ -116,11 +116,17 @@ def shown(parts: Parts) -> str:
     )
 
 
+def host(parts: Parts) -> str:
+    """Of an address, without looking into secrets; empty where it is none."""
+    try:
+        return (urlsplit("".join(part if isinstance(part, str) else "x" for part in parts)).hostname or "")[:255]
+    except ValueError:
+        return ""
+
+
 def filled(parts: Parts, secrets: Mapping[str, str]) -> str:
     """For the server only: with the values of the secrets. KeyError for one that there is not."""
-    return "".join(
-        part if isinstance(part, str) else ESCAPES[part.escape](secrets[part.name]) for part in parts
-    )
+    return "".join(part if isinstance(part, str) else ESCAPES[part.escape](secrets[part.name]) for part in parts)
 
 
 def to_json(parts: Parts) -> list[Any]:

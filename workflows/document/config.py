@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from workflows.document.nodes import Node
 from workflows.document.shape import Shape
 from workflows.kinds.fields import Group, Line, Words
+from workflows.kinds.request_fields import Headers
 from workflows.kinds.rows import Rows
 
 
@@ -37,6 +38,8 @@ def _data(field: forms.Field, node: Node) -> Any:
         return [item.plain() if item.text() is None else item.text() for item in node.value]
     if isinstance(field, Rows) and node.is_list:
         return [_data(field.group, item) for item in node.value]
+    if isinstance(field, Headers) and node.is_mapping:
+        return {key: child.plain() if child.text() is None else child.text() for key, child in node.items()}
     if isinstance(field, Group) and node.is_mapping:
         known = field.form.base_fields
         return {key: _data(known[key], child) if key in known else child.plain() for key, child in node.items()}
