@@ -22,7 +22,12 @@ HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 class AddCommentForm(forms.Form):
-    text = Template(longest=2_000, required=True)
+    text = Template(
+        longest=2_000,
+        required=True,
+        label=_("Comment"),
+        help_text=_("Only colleagues see it. Write @ and an agent's email address to mention them."),
+    )
 
 
 class AddComment(Kind):

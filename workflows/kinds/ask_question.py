@@ -25,12 +25,25 @@ WEEK = 7 * 86_400
 FIELD = re.compile(r"[a-z][a-z0-9_]*")
 
 
+def _with(option: str) -> tuple[str, tuple[str, ...]]:
+    """The types of answers that take the option."""
+    return ("type", tuple(name for name, answer in ANSWERS.items() if option in answer.options))
+
+
 class AnswerForm(forms.Form):
-    type = OneOf(tuple(ANSWERS), default="text")
-    choices = Words(most=10, longest=20)
-    min = Number()
-    max = Number()
-    format = Line(longest=20)
+    type = OneOf(
+        {name: _(answer.label) for name, answer in ANSWERS.items()}, default="text", label=_("What is asked for")
+    )
+    choices = Words(
+        most=10,
+        longest=20,
+        label=_("Choices"),
+        help_text=_("Buttons where the channel has them, else numbered lines."),
+        only_with=_with("choices"),
+    )
+    min = Number(label=_("Smallest number"), only_with=_with("min"))
+    max = Number(label=_("Largest number"), only_with=_with("max"))
+    format = Line(longest=20, label=_("How to write the date"), picks="date_format", only_with=_with("format"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -57,18 +70,33 @@ class SavedTag(Absent):
 
 
 class SaveToForm(forms.Form):
-    variable = VariableName()
-    field = Line(longest=40)
-    tag = SavedTag(default=False)
+    variable = VariableName(label=_("In a variable"), help_text=_("A name of letters, digits and _."))
+    field = Line(longest=40, label=_("In a contact field"))
+    tag = SavedTag(default=False, label=_("As a tag, where choices are offered"))
 
 
 class AskQuestionForm(forms.Form):
-    text = Template(longest=2_000, required=True)
-    answer = Group(AnswerForm, default={"type": "text"})
-    save_to = Group(SaveToForm, default={})
-    attempts = Whole(least=1, most=10, default=3)
-    invalid_text = Template(longest=2_000)
-    timeout = Duration(most=WEEK, default=WEEK)
+    text = Template(longest=2_000, required=True, label=_("Question"))
+    answer = Group(AnswerForm, default={"type": "text"}, label=_("Answer"))
+    save_to = Group(SaveToForm, default={}, label=_("Keep the answer"))
+    timeout = Duration(
+        most=WEEK, default=WEEK, label=_("Wait for the answer"), help_text=_("Then the workflow goes another way.")
+    )
+    attempts = Whole(
+        least=1,
+        most=10,
+        default=3,
+        more=True,
+        label=_("Ask at most so many times"),
+        help_text=_("When an answer is not valid."),
+    )
+    invalid_text = Template(
+        longest=2_000,
+        lines=2,
+        more=True,
+        label=_("Said when an answer is not valid"),
+        help_text=_("Empty: our own words for the kind of answer."),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

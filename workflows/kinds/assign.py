@@ -19,9 +19,11 @@ WEEK = 7 * 86_400
 
 
 class ToForm(forms.Form):
-    agent = Line(longest=254)
-    team = Line()
-    anyone = Flag(default=False)
+    one_of = (("team", "agent", "anyone"),)  # for pages
+
+    agent = Line(longest=254, label=_("One agent"))
+    team = Line(label=_("An agent of a team"))
+    anyone = Flag(default=False, label=_("Any agent"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -31,12 +33,36 @@ class ToForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    to = Group(ToForm, required=True)
-    strategy = OneOf(("round_robin", "least_open"), default="round_robin")
-    prefer_last_agent = Flag(default=False)
-    only_online = Flag(default=True)
-    fewer_than = Whole(least=1, most=1_000)
-    timeout = Duration(most=WEEK, default=WEEK)
+    to = Group(ToForm, required=True, label=_("Assign to"))
+    strategy = OneOf(
+        {
+            "round_robin": _("Round robin: each agent in turn"),
+            "least_open": _("Least open: whoever has the fewest open conversations"),
+        },
+        default="round_robin",
+        label=_("Who of several"),
+    )
+    only_online = Flag(default=True, label=_("Only who is online"))
+    prefer_last_agent = Flag(
+        default=False,
+        label=_("First whoever had the contact last"),
+        help_text=_("If that agent is free; else it goes by turns as above."),
+    )
+    timeout = Duration(
+        most=WEEK,
+        default=WEEK,
+        label=_("Wait for a free agent"),
+        help_text=_(
+            "Meanwhile the conversation stands in the queue, oldest first. Then the workflow goes another way."
+        ),
+    )
+    fewer_than = Whole(
+        least=1,
+        most=1_000,
+        more=True,
+        label=_("Only who has fewer open conversations than"),
+        help_text=_("Empty: the limit that each agent has anyway."),
+    )
 
 
 class Assign(Kind):

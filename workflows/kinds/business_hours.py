@@ -36,8 +36,11 @@ class Between(Absent):
 
 
 class BusinessHoursForm(forms.Form):
-    calendar = Line()
-    between = Between()
+    one_of = (("calendar", "between"),)  # for pages
+    one_of_label = _("Go on")
+
+    calendar = Line(label=_("While a calendar is open"))
+    between = Between(label=_("Between two moments"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

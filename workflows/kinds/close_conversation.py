@@ -14,8 +14,8 @@ from workflows.program import Step
 
 
 class CloseConversationForm(forms.Form):
-    category = Line()
-    summary = Template(longest=2_000)
+    category = Line(label=_("Category"))
+    summary = Template(longest=2_000, lines=3, label=_("Summary"), help_text=_("Colleagues read it later."))
 
 
 class CloseConversation(Kind):

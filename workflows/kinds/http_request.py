@@ -23,13 +23,15 @@ LARGEST = 100_000  # characters of a request's texts
 
 
 class HttpRequestForm(forms.Form):
-    method = OneOf(METHODS, default="GET")
-    url = Url(longest=2_000, required=True)
-    headers = Headers()
-    body = Body(longest=10_000)
-    timeout = Duration(most=LONGEST, default=LONGEST)
-    map = Mappings()
-    status_to = VariableName()
+    method = OneOf(METHODS, default="GET", label=_("Method"))
+    url = Url(longest=2_000, required=True, label=_("Address"), help_text=_("It begins with https://."))
+    headers = Headers(label=_("Headers"))
+    body = Body(longest=10_000, label=_("Body"), help_text=_("Usually JSON, with variables where you like."))
+    map = Mappings(label=_("Keep from the answer"))
+    status_to = VariableName(
+        label=_("Keep the status in a variable"), help_text=_("A name of letters, digits and _."), more=True
+    )
+    timeout = Duration(most=LONGEST, default=LONGEST, label=_("Wait for the answer"), more=True)
 
 
 class HttpRequest(Kind):

@@ -12,8 +12,10 @@ from workflows.program import Step
 
 
 class JumpToForm(forms.Form):
-    step = Line(longest=50, required=True)
-    max = Whole(least=1, most=10, default=3)
+    step = Line(longest=50, required=True, label=_("Go on with"))
+    max = Whole(
+        least=1, most=10, default=3, label=_("At most so many times"), help_text=_("Then this step is passed over.")
+    )
 
 
 class JumpTo(Kind):

@@ -14,7 +14,12 @@ from workflows.program import Step
 
 
 class RunWorkflowForm(forms.Form):
-    workflow = Line(longest=150, required=True)
+    workflow = Line(
+        longest=150,
+        required=True,
+        label=_("Workflow"),
+        help_text=_("One that is published and whose trigger is “Manual”."),
+    )
 
 
 class RunWorkflow(Kind):

@@ -35,10 +35,10 @@ class SomethingToSend(forms.Form):
 
 
 class PerKindForm(SomethingToSend):
-    text = Template(longest=LONGEST)
-    quick_replies = Words(most=10, longest=20)
-    template = Line(longest=600)
-    template_values = Texts(most=MOST_VALUES, longest=1_000)
+    text = Template(longest=LONGEST, lines=3, label=_("Text"))
+    quick_replies = Words(most=10, longest=20, label=_("Buttons"))
+    template = Line(longest=600, picks="template", label=_("Template"))
+    template_values = Texts(most=MOST_VALUES, longest=1_000, label=_("Values for the template's places, in order"))
 
 
 class PerKind(Group):
@@ -53,13 +53,27 @@ class PerKind(Group):
 
 
 class SendMessageForm(SomethingToSend):
-    text = Template(longest=LONGEST)
-    channel = Line()
-    quick_replies = Words(most=10, longest=20)
-    attachments = Words(most=5, longest=200)
-    template = Line(longest=600)
-    template_values = Texts(most=MOST_VALUES, longest=1_000)
-    per_kind = PerKind(PerKindForm)
+    text = Template(longest=LONGEST, label=_("Text"))
+    quick_replies = Words(
+        most=10,
+        longest=20,
+        label=_("Buttons"),
+        help_text=_("Answers that the contact can tap. Where a channel has no buttons, they follow as numbered lines."),
+    )
+    attachments = Words(most=5, longest=200, picks="file", label=_("Files"), more=True)
+    channel = Line(label=_("Channel"), help_text=_("Empty: the one that the contact used last."), more=True)
+    template = Line(
+        longest=600,
+        label=_("Template"),
+        help_text=_("Sent where the channel's messaging window is closed; without a text, always."),
+        more=True,
+    )
+    template_values = Texts(
+        most=MOST_VALUES, longest=1_000, label=_("Values for the template's places, in order"), more=True
+    )
+    per_kind = PerKind(
+        PerKindForm, label=_("Something else by kind of channel"), help_text=_("In place of the above."), more=True
+    )
 
 
 class SendMessage(Kind):

@@ -30,8 +30,12 @@ class VariableName(Line):
 
 
 class SetVariableForm(forms.Form):
-    name = VariableName(required=True)
-    value = Scalar()
+    name = VariableName(
+        required=True,
+        label=_("Name of the variable"),
+        help_text=_("Letters, digits and _. Texts and conditions further on use it by this name."),
+    )
+    value = Scalar(label=_("Value"), help_text=_("Empty: the variable is emptied."))
 
 
 class SetVariable(Kind):

@@ -18,7 +18,10 @@ LONGEST = 365 * 86_400
 
 
 class SnoozeForm(forms.Form):
-    until_open = Line()
+    one_of = (("for", "until_open"),)  # for pages
+    one_of_label = gettext_lazy("Snooze")
+
+    until_open = Line(label=gettext_lazy("Until a calendar next opens"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -27,7 +30,10 @@ class SnoozeForm(forms.Form):
         return cleaned
 
 
-SnoozeForm.base_fields = {"for": Duration(most=LONGEST), **SnoozeForm.base_fields}  # “for” is a keyword
+SnoozeForm.base_fields = {
+    "for": Duration(most=LONGEST, label=gettext_lazy("For a time")),
+    **SnoozeForm.base_fields,
+}  # “for” is a keyword
 
 
 class Snooze(Kind):

@@ -17,8 +17,8 @@ from workflows.program import Step
 
 
 class UpdateFieldForm(forms.Form):
-    field = Line(longest=40, required=True)
-    value = Scalar()
+    field = Line(longest=40, required=True, label=_("Contact field"))
+    value = Scalar(label=_("New value"), help_text=_("Empty: the field is cleared."))
 
 
 class UpdateField(Kind):

@@ -13,8 +13,8 @@ from workflows.program import Step
 
 
 class UpdateTagsForm(forms.Form):
-    add = Words(most=20, longest=50)
-    remove = Words(most=20, longest=50)
+    add = Words(most=20, longest=50, picks="tag", label=_("Add"))
+    remove = Words(most=20, longest=50, picks="tag", label=_("Remove"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

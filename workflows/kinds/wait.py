@@ -16,11 +16,18 @@ LONGEST = 30 * 86_400
 
 
 class WaitForm(forms.Form):
-    calendar = Line()
-    on_reply = OneOf(("continue", "end", "branch"), default="continue")
+    on_reply = OneOf(
+        {"continue": _("Go on waiting"), "end": _("End the workflow"), "branch": _("Go another way")},
+        default="continue",
+        label=_("If the contact writes meanwhile"),
+    )
+    calendar = Line(label=_("Count only the open hours of"), help_text=_("Empty: every hour counts."), more=True)
 
 
-WaitForm.base_fields = {"for": Duration(most=LONGEST, required=True), **WaitForm.base_fields}  # “for” is a keyword
+WaitForm.base_fields = {
+    "for": Duration(most=LONGEST, required=True, label=_("Wait for")),
+    **WaitForm.base_fields,
+}  # “for” is a keyword
 
 
 class Wait(Kind):

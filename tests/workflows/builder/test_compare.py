@@ -60,19 +60,19 @@ def test_a_removed_step_is_told_with_what_it_did() -> None:
 
 
 def test_a_changed_field_is_told_old_and_new() -> None:
-    assert told(("timeout: 15m", "timeout: 1h")) == ["Changed ask: Timeout: 15m → 1h"]
+    assert told(("timeout: 15m", "timeout: 1h")) == ["Changed ask: Wait for the answer: 15m → 1h"]
 
 
 def test_fields_of_groups_are_told_one_by_one() -> None:
     assert told(("to: {team: A}", "to: {agent: a@example.com}")) == [
-        "Changed to_a: To: agent: a@example.com (new)",
-        "Changed to_a: To: team: A (gone)",
+        "Changed to_a: Assign to: One agent: a@example.com (new)",
+        "Changed to_a: Assign to: An agent of a team: A (gone)",
     ]
 
 
 def test_what_was_left_to_its_default_is_told_as_the_value_it_had() -> None:
     found = told(("to: {team: A}", "to: {team: A}, only_online: false"))
-    assert [line.partition(": ")[2] for line in found] == ["Only online: yes → no"]
+    assert [line.partition(": ")[2] for line in found] == ["Only who is online: yes → no"]
 
 
 def test_another_kind_under_the_same_id_is_a_change_of_kind() -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, plain, quoted
 
@@ -12,7 +14,7 @@ NUMBER = re.compile(r"[(#]?\s*(\d{1,2})\s*[.):]*")
 
 class ChoiceAnswer(AnswerType):
     name = "choice"
-    label = "One of several choices"
+    label = _("One of several choices")
     options = ("choices",)
     invalid_text = "Please choose one of these:"
 

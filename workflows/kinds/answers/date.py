@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
 
@@ -17,7 +19,7 @@ FORMATS = {
 
 class DateAnswer(AnswerType):
     name = "date"
-    label = "A date"
+    label = _("A date")
     options = ("format",)
     invalid_text = "Please write the date like 2026-12-31."
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
 
 
 class LocationAnswer(AnswerType):
     name = "location"
-    label = "A location"
+    label = _("A location")
     invalid_text = "Please share your location."
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:

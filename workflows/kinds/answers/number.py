@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
 
@@ -14,7 +16,7 @@ PLAIN = re.compile(r"[+-]?\d{1,15}([.,]\d{1,10})?")
 
 class NumberAnswer(AnswerType):
     name = "number"
-    label = "A number"
+    label = _("A number")
     options = ("min", "max")
     invalid_text = "Please answer with a number."
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from contacts.fields import Unfit, clean_phone
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
@@ -10,7 +12,7 @@ from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
 
 class PhoneAnswer(AnswerType):
     name = "phone"
-    label = "A phone number"
+    label = _("A phone number")
     invalid_text = "That does not look like a phone number. Please write it with its country code, like +628123456789."
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:

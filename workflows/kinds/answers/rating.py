@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.effects import Effect, Rate
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, plain, quoted
@@ -13,7 +15,7 @@ WORST, BEST = 1, 5
 
 class RatingAnswer(AnswerType):
     name = "rating"
-    label = "A rating from 1 to 5"
+    label = _("A rating from 1 to 5")
     invalid_text = "Please answer with a number from 1 to 5."
 
     def offers(self, options: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
 
 
 class TextAnswer(AnswerType):
     name = "text"
-    label = "A text"
+    label = _("A text")
     invalid_text = "Please answer with a text."
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from contacts.fields import Unfit, clean_url
 from workflows.facts import ContactFacts, MessageFacts
 from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
@@ -10,7 +12,7 @@ from workflows.kinds.answers.base import AnswerType, NotUnderstood, quoted
 
 class UrlAnswer(AnswerType):
     name = "url"
-    label = "A web address"
+    label = _("A web address")
     invalid_text = "That does not look like a web address. Please write it like https://example.com."
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:

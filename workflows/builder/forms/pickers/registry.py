@@ -15,6 +15,7 @@ from helpdesk.models import Agent, Calendar, Team
 from workflows.builder.forms.offers import LABELS
 from workflows.builder.forms.pickers.base import Entry, Picker, RowPicker
 from workflows.facts import CONTACT_FIELDS
+from workflows.kinds.answers.date import FORMATS
 from workflows.models import File, Workflow
 
 
@@ -163,6 +164,13 @@ class ChannelKinds(ListPicker):
         return [Entry(kind, str(adapter.label)) for kind, adapter in sorted(ADAPTERS.items())]
 
 
+class DateFormats(ListPicker):
+    what, called, empty = "date_format", _("way to write a date"), _("Choose how it is written")
+
+    def all(self) -> Iterable[Entry]:
+        return [Entry(name, name) for name in FORMATS]
+
+
 class TimeZones(ListPicker):
     what, called, empty = "timezone", _("time zone"), _("Choose a time zone")
 
@@ -185,6 +193,7 @@ PICKERS: dict[str, Picker] = {
         Templates(),
         Files(),
         ChannelKinds(),
+        DateFormats(),
         TimeZones(),
     )
 }
