@@ -44,6 +44,7 @@ BELLS = {
     "take_in": _bell("conversations.tasks.take_in"),
     "step_runs": _bell("workflows.tasks.step_runs"),
     "end_runs": _bell("workflows.tasks.end_runs", every=5),
+    "start_scheduled": _bell("workflows.tasks.start_scheduled", every=10),
     "drain_queues": _bell("conversations.tasks.drain_queues", every=2),
     "wake_snoozed": _bell("conversations.tasks.wake_snoozed", every=5),
     "set_offline": _bell("helpdesk.tasks.set_offline", every=10),
@@ -52,6 +53,7 @@ BELLS = {
     "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK, every=5),
     "replay": _bell("workflows.tasks.replay"),
     "tidy": _bell("conversations.tasks.tidy", NETWORK, every=60),
+    "tidy_incoming": _bell("workflows.tasks.tidy_incoming", NETWORK, every=60),
 }
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from workflows import switching
+from workflows import scheduled, switching
 from workflows.calls import make
 from workflows.engine import batch
+from workflows.incoming import take
 from workflows.replay import work as replaying
 
 
@@ -40,3 +41,19 @@ def replay() -> None:
 
 def replay_due(now: datetime) -> bool:
     return replaying.is_due(now)
+
+
+def start_scheduled() -> None:
+    scheduled.start_scheduled()
+
+
+def start_scheduled_due(now: datetime) -> bool:
+    return scheduled.is_due(now)
+
+
+def tidy_incoming() -> None:
+    take.tidy(timezone.now())
+
+
+def tidy_incoming_due(now: datetime) -> bool:
+    return take.tidy_is_due(now)

@@ -1,5 +1,9 @@
 """Addresses of workflows."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from workflows.incoming.view import incoming_webhook
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("hooks/workflows/<str:token>/", incoming_webhook, name="incoming_webhook"),
+]

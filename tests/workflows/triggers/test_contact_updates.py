@@ -14,7 +14,7 @@ from tests.factories import ChannelFactory, ContactFactory, ConversationFactory
 from tests.house_of import arrive, contact_of, log_of, only_run, publish
 from workflows.models import Run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 Work = Callable[..., int]
 
 VIP = """

@@ -1,0 +1,1 @@
+"""The incoming webhook: a secret address, what is posted to it, and the run that it starts."""
