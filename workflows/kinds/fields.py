@@ -151,7 +151,7 @@ class Line(Absent):
 class Words(Absent):
     """A list of short texts, none of them twice."""
 
-    widget = forms.TextInput
+    widget: type[forms.Widget] = forms.TextInput
 
     def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -176,7 +176,7 @@ class Words(Absent):
 class Template(Line):
     """A text with variables, “Hi {{ contact.first_name }}”, of ``lines`` lines on a page."""
 
-    widget = forms.Textarea
+    widget: type[forms.Widget] = forms.Textarea
 
     def __init__(self, *, lines: int = 4, **kwargs: Any) -> None:
         super().__init__(**kwargs)
