@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,15 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(F("conversation"), F("at").desc(), F("id").desc(), name="event_thread")]
+        indexes = [
+            models.Index(F("conversation"), F("at").desc(), F("id").desc(), name="event_thread"),
+            # How a contact was known at some time: what changed since is walked back.
+            models.Index(
+                fields=["contact", "at"],
+                name="event_of_contact",
+                condition=Q(kind__in=("contact.updated", "contact.tagged")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind
