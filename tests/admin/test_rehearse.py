@@ -26,7 +26,7 @@ from workflows.actions import copy_from_gallery, save_draft
 from workflows.document.load import load
 from workflows.document.values import ScenarioText
 from workflows.models import Scenario, Workflow
-from workflows.trial import one
+from workflows.trial import trial
 
 ASK = """workflow: Ask
 trigger: {on: conversation_opened, when: [{subject: source, operator: is, value: contact}]}
@@ -85,6 +85,11 @@ def test_the_panel_begins_with_nothing_said(page: Client, workflow: Workflow) ->
     assert answer.status_code == 200
     assert "Nobody has said anything" in answer.content.decode()
     assert turns_in(answer) == []
+
+
+def test_asked_for_as_a_page_the_builder_opens_it(page: Client, workflow: Workflow) -> None:
+    answer = page.get(address(workflow))
+    assert answer["Location"] == f"{address(workflow, 'builder')}?panel=rehearse"
 
 
 def test_a_turn_is_answered_with_what_came_of_it(page: Client, workflow: Workflow) -> None:
@@ -328,5 +333,5 @@ def test_a_kept_scenario_fails_once_the_workflow_does_something_else(page: Clien
     document = load(ASK)
     kept = Scenario.objects.get()
     text = ScenarioText(kept.name, kept.given, tuple(kept.turns))
-    assert one(document.program, text).passed
-    assert not one(load(ASK.replace("team: Sales", "team: Support")).program, text).passed
+    assert trial(document.program, text).result.passed
+    assert not trial(load(ASK.replace("team: Sales", "team: Support")).program, text).result.passed

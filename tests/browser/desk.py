@@ -135,9 +135,9 @@ def session_of(agent: Agent) -> str:
     return str(store.session_key)
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe finds wrong, one line each."""
-    found = Axe().run(page)
+def axe_findings(page: Page, within: str | None = None) -> list[str]:
+    """What axe finds wrong (in the part that a selector names), one line each."""
+    found = Axe().run(page, context=within)
     return [
         f"{one['id']}: {one['help']} – {node['html'][:200]}"
         for one in found.response["violations"]

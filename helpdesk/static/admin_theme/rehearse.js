@@ -1,17 +1,19 @@
-// The rehearsal beside the tree: steps light up as they ran, the chat follows, details stay open, one writes on; found
-// by data-rehearsal.
+// The rehearsal beside the tree: steps light up as they ran, the chat follows, details stay open, one writes on, and who
+// comes back from a step's form finds the talk as it was; found by data-rehearsal.
 (() => {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const PACE = 220; // ms between two steps that light up
   let open = {};
   let timers = [];
+  let left = null; // what was said and given when another form took the panel
 
   const panel = () => document.querySelector("[data-rehearsal]");
   const card = (key) => document.querySelector(`[data-step="${CSS.escape(key)}"]`);
+  const isSheet = () => matchMedia("(max-width: 1023px)").matches; // the panel lies over the tree there
   const show = (step) => {
     const box = step.getBoundingClientRect();
     if (box.top >= 0 && box.bottom <= innerHeight) return;
-    if (matchMedia("(max-width: 767px)").matches) return; // the panel lies over the tree there
+    if (isSheet()) return;
     step.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
   };
   const dark = () => {
@@ -45,7 +47,22 @@
     if (scroll) scroll.scrollTop = scroll.scrollHeight;
   };
 
-  document.addEventListener("htmx:beforeSwap", () => {
+  const values = (form) => {
+    const found = {};
+    for (const [name, value] of new FormData(form)) (found[name] ??= []).push(value);
+    return found;
+  };
+  const back = () => {
+    const form = document.getElementById("rehearsal-form");
+    const before = left;
+    left = null;
+    if (!before || !form || before.action !== form.action) return;
+    htmx.ajax("POST", form.action, { source: "#rehearsal-talk", target: "#rehearsal-talk", swap: "innerHTML", values: { ...before.values, do: "apply" } });
+  };
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = document.getElementById("rehearsal-form");
+    if (form && event.detail.target?.id === "panel") left = { action: form.action, values: values(form) };
     for (const part of panel()?.querySelectorAll("details[id]") ?? []) open[part.id] = part.open;
   });
   document.addEventListener("htmx:load", () => {
@@ -54,8 +71,9 @@
     }
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (!panel()) { dark(); open = {}; return; }
-    if (event.detail.target?.id !== "rehearsal-talk" && !event.detail.target?.contains(panel())) return;
+    if (!panel()) { dark(); return; }
+    if (event.detail.target?.id === "panel") back();
+    else if (event.detail.target?.id !== "rehearsal-talk") return;
     follow();
     light();
     if (document.activeElement === document.body) document.getElementById("rehearsal-words")?.focus({ preventScroll: true });
@@ -73,10 +91,15 @@
     said.form.requestSubmit();
   });
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-panel-close]") && panel()) {
+      dark();
+      document.getElementById("rehearse")?.focus();
+    }
     const link = event.target.closest?.("[data-show-step]");
     const step = link && card(link.dataset.showStep);
     if (step) {
       event.preventDefault();
+      if (isSheet()) panel().querySelector("[data-panel-close]")?.click();
       for (const other of document.querySelectorAll(".is-shown")) other.classList.remove("is-shown");
       step.classList.add("is-shown");
       step.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from conversations.admin.acting import person
-from workflows.admin.access import changed, context, seen
+from workflows.admin.access import changed, seen
 from workflows.builder import drafts
 from workflows.builder.rehearse import contacts, scenario
 from workflows.builder.rehearse.keeping import Kept, keep
@@ -24,7 +23,6 @@ from workflows.builder.rehearse.shown import shown
 from workflows.builder.rehearse.talk import Talk, rehearse
 from workflows.builder.rehearse.there import There, there
 from workflows.builder.rehearse.turns import Written, happening
-from workflows.builder.tree import tree
 from workflows.builder.view import NOTHING
 from workflows.checks.base import Look
 from workflows.document import records
@@ -94,16 +92,14 @@ BY_HAND = ("manual", "shortcut", "incoming_webhook")
 
 
 def panel(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
-    """GET: the panel as it begins (a page of its own where it is asked for as one). POST: what one turn brought."""
+    """GET: the panel as it begins (the builder with it, where it is asked for as a page). POST: what a turn brought."""
     workflow = seen(admin, request, pk)
     if request.method == "POST":
         return _answer(admin, request, Rehearsal(workflow, understood(request.POST)))
-    rehearsal = Rehearsal(workflow, Posted(QueryDict()))
-    parts = {**rehearsal.parts(), **_rights(admin, request, workflow)}
-    if request.headers.get("HX-Request"):
-        return render(request, f"{FOLDER}_panel.html", parts)
-    more = {**parts, "tree": tree(rehearsal.document.program), "crumb": _("Rehearse")}
-    return TemplateResponse(request, f"{FOLDER}page.html", context(admin, request, workflow.name, **more))
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(f"{reverse('admin:workflows_workflow_builder', args=[pk])}?panel=rehearse")
+    parts = {**Rehearsal(workflow, Posted(QueryDict())).parts(), **_rights(admin, request, workflow)}
+    return render(request, f"{FOLDER}_panel.html", parts)
 
 
 def found(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
