@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from workflows.checks.base import Finding, Look, error
 from workflows.kinds.registry import KINDS
 
@@ -13,9 +15,8 @@ def check(look: Look) -> Iterator[Finding]:
             continue
         conditional = [branch for branch in step.branches if not branch.exit]
         if not conditional:
-            yield error(step.key, "The step has no branch beside Else; add one with conditions.")
+            yield error(step.key, _("The step has no branch beside Else; add one with conditions."))
         for branch in conditional:
             if not branch.when.conditions:
-                yield error(
-                    step.key, f"The branch “{branch.name}” has no conditions; add one, or move its steps to Else."
-                )
+                sentence = _("The branch “%(branch)s” has no conditions; add one, or move its steps to Else.")
+                yield error(step.key, sentence % {"branch": branch.name})

@@ -3,64 +3,89 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workflows.checks.base import Finding, Look, warning
+from workflows.conditions.types import listed
 from workflows.program import Condition, Step
 
 EXACT = ("is", "any_of")
+ABOUT_A_VALUE = (*EXACT, "is_not", "none_of")
+Tests = dict[str, list[tuple[Step, Condition]]]
 
 
 def check(look: Look) -> Iterator[Finding]:
-    for variable, asking in _questions(look).items():
-        testing = [step for step in look.program.walk() if any(_tests(step, variable))]
-        offered = {_same(choice): choice for step in asking for choice in step.config["answer"]["choices"]}
-        tested = {_same(value) for step in testing for each in _tests(step, variable) for value in _values(each)}
-        for step in testing:
-            for each in _tests(step, variable):
-                for value in _values(each):
-                    if _same(value) not in offered:
-                        yield warning(
-                            step.key, f"A branch tests {variable} for “{value}”, which no question offers; correct it."
-                        )
-        if testing and not _is_open(testing, variable):
-            for step in asking:
-                for choice in step.config["answer"]["choices"]:
-                    if _same(choice) not in tested:
-                        yield warning(step.key, f"No branch handles the choice “{choice}”; add one, or steps to Else.")
+    asking, others = _questions(look)
+    tests = _tests(look, asking)
+    for subject, steps in asking.items():
+        if not tests.get(subject):
+            continue
+        if subject not in others and subject.startswith("var."):
+            yield from _not_offered(subject, steps, tests[subject])
+        if subject not in others:
+            yield from _unhandled(steps, tests[subject])
 
 
-def _questions(look: Look) -> dict[str, list[Step]]:
-    """Variable -> the questions that set it, where choices are all that sets it."""
+def _not_offered(subject: str, asking: list[Step], tests: list[tuple[Step, Condition]]) -> Iterator[Finding]:
+    offered = {_same(choice) for step in asking for choice in step.config["answer"]["choices"]}
+    for step, condition in tests:
+        for value in _values(condition, ABOUT_A_VALUE):
+            if _same(value) not in offered:
+                sentence = _("A branch tests %(name)s for “%(value)s”, which no question offers; correct it.")
+                yield warning(step.key, sentence % {"name": subject.partition(".")[2], "value": value})
+
+
+def _unhandled(asking: list[Step], tests: list[tuple[Step, Condition]]) -> Iterator[Finding]:
+    if _is_open(tests):
+        return
+    tested = {_same(value) for _step, condition in tests for value in _values(condition, EXACT)}
+    for step in asking:
+        for choice in step.config["answer"]["choices"]:
+            if _same(choice) not in tested:
+                sentence = _("No branch handles the choice “%(choice)s”; add one, or steps to Else.")
+                yield warning(step.key, sentence % {"choice": choice})
+
+
+def _questions(look: Look) -> tuple[dict[str, list[Step]], set[str]]:
+    """Subject -> the questions with choices that set it; and the subjects that something else in here sets too."""
     asking: dict[str, list[Step]] = {}
     others: set[str] = set()
     for step in look.program.walk():
-        for variable in look.sets(step):
+        if look.kind(step) is None:
+            continue
+        kept = {f"var.{name}" for name in look.sets(step)}
+        field = (step.config.get("save_to") or {}).get("field") or step.config.get("field")
+        kept |= {f"contact.{field}"} if isinstance(field, str) else set()
+        for subject in kept:
             if (step.config.get("answer") or {}).get("choices"):
-                asking.setdefault(variable, []).append(step)
+                asking.setdefault(subject, []).append(step)
             else:
-                others.add(variable)
-    return {variable: steps for variable, steps in asking.items() if variable not in others}
+                others.add(subject)
+    return asking, others
 
 
-def _tests(step: Step, variable: str) -> list[Condition]:
-    subject = f"var.{variable}"
-    return [each for branch in step.branches for each in branch.when.conditions if each.subject == subject]
+def _tests(look: Look, asking: dict[str, list[Step]]) -> Tests:
+    """Subject -> the conditions of branches that test it, each with its step."""
+    found: Tests = {}
+    for step in look.program.walk():
+        for branch in step.branches:
+            for condition in branch.when.conditions:
+                if condition.subject in asking:
+                    found.setdefault(condition.subject, []).append((step, condition))
+    return found
 
 
-def _is_open(testing: list[Step], variable: str) -> bool:
+def _is_open(tests: list[tuple[Step, Condition]]) -> bool:
     """Whether what no branch names is handled all the same: by Else, or by a test that is not for a value."""
-    for step in testing:
+    for step, condition in tests:
         otherwise = step.exit("else")
-        if (otherwise is not None and otherwise.steps) or any(
-            each.operator not in EXACT for each in _tests(step, variable)
-        ):
+        if (otherwise is not None and otherwise.steps) or condition.operator not in EXACT:
             return True
     return False
 
 
-def _values(condition: Condition) -> list[Any]:
-    if condition.operator not in EXACT:
-        return []
-    return list(condition.value) if isinstance(condition.value, list) else [condition.value]
+def _values(condition: Condition, operators: tuple[str, ...]) -> list[Any]:
+    return listed(condition.value) if condition.operator in operators else []
 
 
 def _same(value: Any) -> str:

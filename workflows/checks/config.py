@@ -2,24 +2,39 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from workflows.checks.base import Finding, Look, error
 from workflows.conditions.check import problem
 from workflows.kinds.registry import KINDS
+from workflows.program import Trigger
 from workflows.triggers.registry import TRIGGERS
 
 
 def check(look: Look) -> Iterator[Finding]:
-    if look.program.trigger.kind not in TRIGGERS:
-        kind = look.program.trigger.kind
-        yield error(
-            "", f"There is no trigger “{kind}”; choose another." if kind else "There is no trigger; choose one."
-        )
+    yield from _trigger(look.program.trigger)
     for step in look.program.walk():
         if step.kind not in KINDS:
-            yield error(step.key, f"There is no step kind “{step.kind}”; remove the step.")
+            yield error(step.key, _("There is no step kind “%(kind)s”; remove the step.") % {"kind": step.kind})
         for key, sentences in look.broken.get(step.key, {}).items():
             for sentence in sentences:
-                yield error(step.key, sentence if key == "__all__" else f"“{key}”: {sentence}")
+                yield error(step.key, _named(key, sentence))
     for key, condition in look.conditions():
         if wrong := problem(condition):
             yield error(key, wrong)
+
+
+def _trigger(trigger: Trigger) -> Iterator[Finding]:
+    if not trigger.kind:
+        yield error("", _("There is no trigger; choose one."))
+    elif trigger.kind not in TRIGGERS:
+        yield error("", _("There is no trigger “%(kind)s”; choose another.") % {"kind": trigger.kind})
+    else:
+        form = TRIGGERS[trigger.kind].form(dict(trigger.config))
+        for key, sentences in form.errors.items():
+            for sentence in sentences:
+                yield error("", _named(key, str(sentence)))
+
+
+def _named(key: str, sentence: str) -> str:
+    return sentence if key == "__all__" else f"“{key}”: {sentence}"

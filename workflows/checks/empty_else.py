@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from workflows.checks.base import Finding, Look, warning
 from workflows.kinds.registry import KINDS
 
@@ -13,7 +15,12 @@ def check(look: Look) -> Iterator[Finding]:
             continue
         otherwise = step.exit("else")
         if otherwise is None or not otherwise.steps:
-            then = look.program.after(step.key)
-            where = f"goes straight on to “{then}”" if then else "leaves the workflow"
-            sentence = f"Else has no steps: a contact that matches no branch {where}. Add steps, such as Assign."
-            yield warning(step.key, sentence)
+            yield warning(step.key, _sentence(look.program.after(step.key)))
+
+
+def _sentence(then: str | None) -> str:
+    if then is None:
+        return _("Else has no steps: a contact that matches no branch leaves the workflow. Add steps, such as Assign.")
+    return _(
+        "Else has no steps: a contact that matches no branch goes straight on to “%(step)s”. Add steps, such as Assign."
+    ) % {"step": then}

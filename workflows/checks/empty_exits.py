@@ -1,34 +1,45 @@
-"""An answer that never comes, or an agent who is never free, with nothing to be done then."""
+"""An answer that never comes, an agent who is never free, a request that fails, with nothing to be done then."""
 
 from collections.abc import Iterator
 
-from workflows.checks.base import Finding, Look, warning
-from workflows.document.problems import listing
-from workflows.kinds.registry import KINDS
+from django.utils.translation import gettext as _
 
-# A message that could not be delivered stands red in the thread: ``failed`` alone is a warning only when it is written
-# and left empty.
-WANTED = {
-    "invalid": "no answer is valid (“invalid”)",
-    "timeout": "the time is over (“timeout”)",
-    "failed": "it fails (“failed”)",
-}
+from workflows.checks.base import Finding, Look, warning
+from workflows.kinds.base import Kind
+from workflows.program import Step
 
 
 def check(look: Look) -> Iterator[Finding]:
     for step in look.program.walk():
-        kind = KINDS.get(step.kind)
-        if kind is None or step.key in look.broken:
+        kind = look.kind(step)
+        if kind is None:
             continue
-        names = [name for name in kind.exits_of(step.config) if name in WANTED]
-        empty = [name for name in names if _is_empty(look, step.key, name)]
+        wanted = {name: words for name, words in _exits().items() if name in kind.exits_of(step.config)}
+        empty = [words for name, words in wanted.items() if _is_empty(step, name, kind)]
         if empty:
-            then = look.program.after(step.key)
-            where = f"the contact goes on to “{then}”" if then else "the workflow ends"
-            when = listing(WANTED[name] for name in empty)
-            yield warning(step.key, f"When {when}, there are no steps, and {where}. Add what is to be done then.")
+            yield warning(step.key, _sentence(" · ".join(empty), look.program.after(step.key)))
 
 
-def _is_empty(look: Look, key: str, name: str) -> bool:
-    branch = look.program.step(key).exit(name)
-    return (branch is None and name != "failed") or (branch is not None and not branch.steps)
+def _exits() -> dict[str, str]:
+    return {
+        "invalid": _("no answer is valid (“invalid”)"),
+        "timeout": _("the time is over (“timeout”)"),
+        "failed": _("it fails (“failed”)"),
+    }
+
+
+def _sentence(when: str, then: str | None) -> str:
+    if then is None:
+        sentence = _("No steps for: %(when)s. The workflow ends then. Add what is to be done.")
+    else:
+        sentence = _("No steps for: %(when)s. The contact goes on to “%(step)s” then. Add what is to be done.")
+    return sentence % {"when": when, "step": then}
+
+
+def _is_empty(step: Step, name: str, kind: Kind) -> bool:
+    """A message that could not be delivered stands red in the thread: its ``failed`` is asked for only when it is
+    written and left empty."""
+    branch = step.exit(name)
+    if branch is None:
+        return name != "failed" or not kind.writes(step.config, "")
+    return not branch.steps

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext as _
+
+from helpdesk.hours import Hours
 from workflows.checks.base import Finding, Look, warning
 from workflows.document import references
 
@@ -13,10 +16,22 @@ def check(look: Look) -> Iterator[Finding]:
     there = look.installation
     if there is None:
         return
-    for step in look.program.walk():
-        for reference in references.of(step):
-            if reference.what == "team" and there.teams.get(reference.name) == 0:
-                yield warning(step.key, f"The team “{reference.name}” has no members; add some under Teams.")
-            hours = there.calendars.get(reference.name) if reference.what == "calendar" else None
-            if hours is not None and hours.next_opening(ANY_TIME) is None:
-                yield warning(step.key, f"The calendar “{reference.name}” never opens; give it hours under Calendars.")
+    named = [(step.key, each.what, each.name) for step in look.program.walk() for each in references.of(step)]
+    named += [
+        (key, "calendar", condition.subject.partition(".")[2])
+        for key, condition in look.conditions()
+        if condition.subject.startswith("business_hours.")
+    ]
+    closed = {name for name, hours in there.calendars.items() if not _ever_opens(hours)}
+    for key, what, name in named:
+        if what == "team" and there.teams.get(name) == 0:
+            sentence = _("The team “%(team)s” has no members; add some under Teams.")
+            yield warning(key, sentence % {"team": name})
+        if what == "calendar" and name in closed:
+            sentence = _("The calendar “%(calendar)s” never opens; give it hours under Calendars.")
+            yield warning(key, sentence % {"calendar": name})
+
+
+def _ever_opens(hours: Hours) -> bool:
+    """Whether it opens on a day that is not one of its holidays. It is asked of a day for which they tell little."""
+    return bool(hours.intervals) and hours.next_opening(ANY_TIME) is not None

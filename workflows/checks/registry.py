@@ -11,34 +11,43 @@ from workflows.checks import (
     no_steps,
     nobody_there,
     references,
+    secrets,
+    templates,
     two_assign,
     unset,
     unsettled,
     variables,
+    window,
 )
 from workflows.checks.base import ERROR, Check, Finding, Installation, Look
 from workflows.program import Program
 
-CHECKS: tuple[Check, ...] = (
-    no_steps.check,
-    config.check,
-    references.check,
-    branches.check,
-    variables.check,
-    endless.check,
-    empty_else.check,
-    unsettled.check,
-    never_taken.check,
-    choices.check,
-    unset.check,
-    empty_exits.check,
-    nobody_there.check,
-    two_assign.check,
-)
+CHECKS: dict[str, Check] = {
+    module.__name__.rpartition(".")[2]: module.check
+    for module in (
+        no_steps,
+        config,
+        references,
+        templates,
+        secrets,
+        branches,
+        variables,
+        endless,
+        empty_else,
+        unsettled,
+        never_taken,
+        choices,
+        unset,
+        window,
+        empty_exits,
+        nobody_there,
+        two_assign,
+    )
+}
 
 
 def check(program: Program, installation: Installation | None = None) -> list[Finding]:
     """All findings, errors first. Without ``installation`` only what the document itself says."""
     look = Look(program, installation)
-    found = [finding for each in CHECKS for finding in each(look)]
+    found = [finding for each in CHECKS.values() for finding in each(look)]
     return sorted(dict.fromkeys(found), key=lambda finding: finding.level != ERROR)

@@ -1,20 +1,37 @@
 """Every name in a text or condition means something: a variable that a step sets, a field that there is."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
-from workflows import names
+from django.utils.translation import gettext as _
+
+from workflows import names, text
 from workflows.checks.base import Finding, Look, error
-from workflows.document.problems import did_you_mean
+from workflows.triggers.registry import TRIGGERS
 
 
 def check(look: Look) -> Iterator[Finding]:
-    variables = frozenset(name for step in look.program.walk() for name in look.sets(step))
-    form = frozenset(look.program.trigger.config.get("form") or ())
+    variables = frozenset(name for step in look.program.walk() for name in look.sets(step)) | begun_with(look)
+    form = _form(look)
     used = [(step.key, name) for step in look.program.walk() for name in sorted(look.names(step))]
     used += [(key, condition.subject) for key, condition in look.conditions() if _is_open(condition.subject)]
     for key, name in dict.fromkeys(used):
-        if not _is_known(name, look, variables, form):
-            yield error(key, f"Nothing sets “{name}”; {_advice(name, look, variables)}")
+        if not name.startswith(text.SECRET) and not _is_known(name, look, variables, form):
+            yield error(key, _sentence(name, variables, form))
+
+
+def begun_with(look: Look) -> frozenset[str]:
+    """The variables that the trigger sets."""
+    trigger = look.program.trigger
+    kind = TRIGGERS.get(trigger.kind)
+    return kind.sets(trigger.config) if kind is not None and kind.form(dict(trigger.config)).is_valid() else frozenset()
+
+
+def _form(look: Look) -> frozenset[str]:
+    trigger = look.program.trigger
+    kind = TRIGGERS.get(trigger.kind)
+    known = kind is not None and kind.form(dict(trigger.config)).is_valid()
+    return frozenset(kind.form_names(trigger.config)) if kind is not None and known else frozenset()
 
 
 def _is_open(subject: str) -> bool:
@@ -31,10 +48,16 @@ def _is_known(name: str, look: Look, variables: frozenset[str], form: frozenset[
     return names.is_known(name, fields=fields, variables=variables, form=form)
 
 
-def _advice(name: str, look: Look, variables: frozenset[str]) -> str:
-    root, _, rest = name.partition(".")
-    if root == "var":
-        return did_you_mean(rest, variables) if variables else "set it in a step before."
+def _sentence(name: str, variables: frozenset[str], form: frozenset[str]) -> str:
+    root, _dot, rest = name.partition(".")
     if root == "contact":
-        return f"make the contact field “{rest}”, or write another name."
-    return did_you_mean(name, names.NAMES)
+        sentence = _("Nothing sets “%(name)s”; make the contact field “%(field)s”, or write another name.")
+        return sentence % {"name": name, "field": rest}
+    known = [*names.NAMES, *(f"var.{each}" for each in variables), *(f"form.{each}" for each in form)]
+    alike = [each for each in known if root not in ("var", "form") or each.startswith(f"{root}.")]
+    close = get_close_matches(name.lower(), sorted(alike), n=1, cutoff=0.6)
+    if close:
+        return _("Nothing sets “%(name)s”; did you mean “%(other)s”?") % {"name": name, "other": close[0]}
+    if root == "form":
+        return _("Nothing sets “%(name)s”; add it to the form of the trigger, or take it out.") % {"name": name}
+    return _("Nothing sets “%(name)s”; set it in a step before, or take it out.") % {"name": name}

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.document import references
-from workflows.kinds.base import Kind
-from workflows.kinds.registry import KINDS, clean
+from workflows.kinds.registry import KINDS
 from workflows.program import Program, Step
 
 GOES_ON, JUMPS, ENDS = "", "jump", "end"
@@ -19,25 +18,30 @@ class Way:
     origin: str
     out: str
     to: str | None  # None: the run ends
+    branch: int | None = None  # which of the step's branches, where it is taken by its conditions
 
 
 class Ways:
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    """``broken``: ids of steps whose config is not valid, of which nothing is known but that they go on."""
+
+    def __init__(self, program: Program, broken: frozenset[str] = frozenset()) -> None:
+        self.program, self.broken = program, broken
         self.out: Mapping[str, list[Way]] = {step.key: list(self._of(step)) for step in program.walk()}
 
     def _of(self, step: Step) -> Iterator[Way]:
         kind, after = KINDS.get(step.kind), self.program.after(step.key)
-        if kind is None or clean(step.kind, step.config)[1]:  # of what cannot run, nothing is known
+        if kind is None or step.key in self.broken:
             yield Way(step.key, GOES_ON, after)
             return
         if kind.may_end(step.config):
             yield Way(step.key, ENDS, None)
         if not kind.goes_on:
             return
-        conditional = [branch for branch in step.branches if not branch.exit]
-        for branch in conditional:
-            yield Way(step.key, GOES_ON, branch.steps[0].key if branch.steps else after)
+        conditional = False
+        for index, branch in enumerate(step.branches):
+            if not branch.exit:
+                conditional = True
+                yield Way(step.key, GOES_ON, branch.steps[0].key if branch.steps else after, index)
         for name in kind.exits_of(step.config):
             branch_of = step.exit(name)
             yield Way(step.key, name, branch_of.steps[0].key if branch_of and branch_of.steps else after)
@@ -57,11 +61,6 @@ class Ways:
                 found.add(key)
                 ahead += [way.to for way in self.out[key]]
         return found
-
-
-def waits(kind: Kind) -> bool:
-    """Whether a step of this kind pauses the run until something happens."""
-    return type(kind).resume is not Kind.resume
 
 
 def is_bounded(config: Mapping[str, Any]) -> bool:

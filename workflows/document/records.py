@@ -146,25 +146,52 @@ def _save_scenarios(workflow: Workflow, scenarios: Sequence[ScenarioText]) -> No
 def read(version: WorkflowVersion) -> Document:
     """The document of a version, with the names that its references have now. Six queries."""
     workflow = version.workflow
-    steps = list(version.steps.select_related(*names.RELATIONS).order_by("position"))
-    branches = list(Branch.objects.filter(step__version=version).order_by("position"))
-    conditions: dict[int | None, list[ConditionValue]] = {}
-    for row in version.conditions.order_by("position"):
-        conditions.setdefault(row.branch_id, []).append(ConditionValue(row.subject, row.operator, row.value))
-    program = Program(
-        name=workflow.name,
+    scenarios = tuple(scenario_text(row) for row in workflow.scenarios.all())
+    return Document(_programs([version])[version.pk], workflow.description, workflow.group, scenarios)
+
+
+def read_programs(versions: Iterable[int]) -> dict[int, Program]:
+    """The programs of these versions, by id. Four queries, however many they are."""
+    return _programs(list(WorkflowVersion.objects.filter(pk__in=list(versions)).select_related("workflow")))
+
+
+def _programs(versions: Sequence[WorkflowVersion]) -> dict[int, Program]:
+    steps: dict[int, list[Step]] = {}
+    branches: dict[int, list[Branch]] = {}
+    conditions: dict[int, dict[int | None, list[ConditionValue]]] = {}
+    for step in Step.objects.filter(version__in=versions).select_related(*names.RELATIONS).order_by("position"):
+        steps.setdefault(step.version_id, []).append(step)
+    of_step = {step.pk: version for version, rows in steps.items() for step in rows}
+    for branch in Branch.objects.filter(step__version__in=versions).order_by("position"):
+        branches.setdefault(of_step[branch.step_id], []).append(branch)
+    for row in Condition.objects.filter(version__in=versions).order_by("position"):
+        of_version = conditions.setdefault(row.version_id, {})
+        of_version.setdefault(row.branch_id, []).append(ConditionValue(row.subject, row.operator, row.value))
+    return {
+        version.pk: _program(
+            version, Reader(steps.get(version.pk, ()), branches.get(version.pk, ()), conditions.get(version.pk, {}))
+        )
+        for version in versions
+    }
+
+
+def _program(version: WorkflowVersion, reader: "Reader") -> Program:
+    return Program(
+        name=version.workflow.name,
         trigger=Trigger(
             kind=version.trigger,
-            when=When(version.trigger_match, tuple(conditions.get(None, ()))),
+            when=When(version.trigger_match, tuple(reader.conditions.get(None, ()))),
             config=version.trigger_config,
             once_per_contact=version.once_per_contact,
             restart=version.restart,
         ),
         stop_on=frozenset(version.stop_on),
-        steps=Reader(steps, branches, conditions).sequence(None),
+        steps=reader.sequence(None),
     )
-    scenarios = tuple(ScenarioText(row.name, row.given, tuple(row.turns)) for row in workflow.scenarios.all())
-    return Document(program, workflow.description, workflow.group, scenarios)
+
+
+def scenario_text(row: Scenario) -> ScenarioText:
+    return ScenarioText(row.name, row.given, tuple(row.turns))
 
 
 class Reader:
