@@ -117,7 +117,9 @@ def _overtaken(page: Page, key: str, base: Program, overtaken: Overtaken) -> Htt
         "rows": differences(theirs, form.config) if theirs else [],
         "gone": theirs is None,
     }
-    return HttpResponse(_step(page, key, form, conflict=conflict), status=409)
+    # Of a step that is gone the form stays as old as it was: once the step is back, what was typed on it still fits.
+    seen_at = {} if theirs else {"revision": asked.number(page.request.POST, "revision")}
+    return HttpResponse(_step(page, key, form, conflict=conflict, **seen_at), status=409)
 
 
 def _step(page: Page, key: str, form: StepForm, **more: Any) -> str:

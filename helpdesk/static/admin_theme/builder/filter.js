@@ -14,7 +14,7 @@
       group.hidden = !group.querySelector("[data-filter-item]:not([hidden])");
     }
     const none = palette.querySelector("[data-filter-none]");
-    none.textContent = any ? "" : none.dataset.words;
+    none.textContent = any ? "" : none.dataset.says;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("[data-filter]")) return;
