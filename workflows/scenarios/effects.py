@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
-from workflows.effects import Assign, Close, Comment, Effect, LeaveQueue, Open, Send, Snooze, Unassign
+from workflows.calls import parts
+from workflows.calls.answer import NO_ANSWER, Answer, of_value, read
+from workflows.effects import Assign, Call, Close, Comment, Effect, LeaveQueue, Open, Send, Snooze, StartRun, Unassign
 from workflows.engine.reactions import Happening
-from workflows.scenarios.world import MemoryWorld
+from workflows.kinds.base import Stimulus
+from workflows.scenarios.world import Called, MemoryWorld
 
 
 def take_place(effect: Effect, world: MemoryWorld) -> None:
@@ -47,6 +51,24 @@ def _snooze(effect: Snooze, world: MemoryWorld) -> None:
     world.snoozed_until = effect.until
 
 
+def _call(effect: Call, world: MemoryWorld) -> None:
+    """What the scenario answers to that address; nothing else does."""
+    url = parts.shown(effect.url)
+    given = next((one for one in world.http if url in (one.url, unquote(one.url))), None)
+    world.calls.append(Called(url, given.status if given else None))
+    if given is None:
+        answer = Answer(error=NO_ANSWER)
+    elif given.json is None and effect.mappings:
+        answer = read(given.status, b"", effect.mappings)
+    else:
+        answer = of_value(given.status, given.json, effect.mappings)
+    world.answers.append(Stimulus("called", data=answer.to_json()))
+
+
+def _start_run(effect: StartRun, world: MemoryWorld) -> None:
+    world.wanted = effect.workflow
+
+
 def _nothing(effect: Effect, world: MemoryWorld) -> None:
     """The facts are all there is to it: fields, tags."""
 
@@ -60,4 +82,6 @@ DO: dict[type, Callable[[Any, MemoryWorld], None]] = {
     Open: _open,
     Close: _close,
     Snooze: _snooze,
+    Call: _call,
+    StartRun: _start_run,
 }

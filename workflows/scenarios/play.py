@@ -10,12 +10,12 @@ from typing import Any
 
 from workflows.effects import Effect, Send
 from workflows.engine.interpret import LogLine, advance
-from workflows.engine.memory import RunMemory
 from workflows.engine.reactions import Happening, Stop, Wake, react
 from workflows.facts import ConversationFacts, MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.program import Program
 from workflows.scenarios.effects import take_place
+from workflows.scenarios.runs import MemoryRun
 from workflows.scenarios.script import Given, Happens
 from workflows.scenarios.trace import Entry
 from workflows.scenarios.world import MemoryWorld
@@ -26,19 +26,6 @@ MANY = 10_000  # timers within one ``pass``
 
 class CannotHappen(Exception):
     """A turn that makes no sense where it stands; its text says why."""
-
-
-@dataclass(slots=True)
-class MemoryRun:
-    state: str = "ready"
-    step: str | None = None
-    memory: RunMemory = field(default_factory=RunMemory)
-    wake_at: datetime | None = None
-    error: str = ""
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in ("ready", "waiting")
 
 
 @dataclass(slots=True)
@@ -152,7 +139,7 @@ class Play:
 
     def next_timer(self) -> datetime | None:
         """When something happens by itself."""
-        wakes = self.run.wake_at if self.run and self.run.state == "waiting" else None
+        wakes = self.run.chain()[-1].wake_at if self.run and self.run.state == "waiting" else None
         return min((at for at in (wakes, self.world.snoozed_until) if at is not None), default=None)
 
     def _fire(self) -> None:
@@ -169,12 +156,16 @@ class Play:
         """What wakes ``run``, which is stopped here if that is what ``happening`` does."""
         if run is None:
             return None
-        reaction = react(self.program, run.state, run.memory, happening)
-        if isinstance(reaction, Stop):
-            run.state, run.wake_at, run.error = "stopped", None, reaction.reason
-            self.world.waits_for = None
-            self.note("stopped", reaction.reason, step=run.step or "")
-        return reaction.stimulus if isinstance(reaction, Wake) else None
+        stimulus = None
+        for each in run.chain():
+            reaction = react(each.program, each.state, each.memory, happening)
+            if isinstance(reaction, Stop):
+                each.stop(reaction.reason)
+                self.world.waits_for = None
+                self.note("stopped", reaction.reason, step=run.step or "")
+            elif isinstance(reaction, Wake):
+                stimulus = reaction.stimulus
+        return run.child_ended() or stimulus
 
     def _trigger(self, kind: str, details: dict[str, Any], message: MessageFacts | None = None) -> None:
         trigger = self.program.trigger
@@ -194,39 +185,46 @@ class Play:
         if not verdict.holds:
             return
         if self.run is not None and live:
-            self.run.state, self.run.wake_at = "stopped", None
+            self.run.stop("The workflow was started anew.")
             self.world.waits_for = None
-        self.run = MemoryRun()
+        self.run = MemoryRun(self.program)
         self._resume(self.run, Stimulus("start", message=message))
 
     def _resume(self, run: MemoryRun | None, stimulus: Stimulus | None) -> None:
-        """The run goes on, its effects are done, and what follows from them happens."""
-        if run is None or stimulus is None or not run.is_live:
-            return
+        """The run, or the one that it waits for, goes on; its effects are done, and what follows from them happens."""
+        while run is not None and stimulus is not None and run.is_live:
+            self._move(run, run.chain()[-1], stimulus)
+            pending, self.world.pending = self.world.pending, []
+            for happening in pending:
+                self._resume(run, self._reaction(run, happening))
+                if happening.kind == "conversation_closed":
+                    self._after_close("workflow")
+            stimulus = run.next(self.world)
+
+    def _move(self, run: MemoryRun, inner: MemoryRun, stimulus: Stimulus) -> None:
         self.world.look_at_window()
         self.world.message = stimulus.message
-        outcome = advance(self.program, run.step, run.memory, self.world, stimulus)
-        run.state, run.step, run.memory = outcome.state, outcome.step, outcome.memory
-        run.wake_at, run.error = outcome.wake_at, outcome.error
-        self._do(outcome.effects, outcome.log)
+        outcome = advance(inner.program, inner.step, inner.memory, self.world, stimulus)
+        inner.state, inner.step, inner.memory = outcome.state, outcome.step, outcome.memory
+        inner.wake_at, inner.error = outcome.wake_at, outcome.error
+        self._do(
+            outcome.effects, outcome.log, (run.step or "", f"{inner.program.name}: ") if run is not inner else None
+        )
         self.world.count()
-        pending, self.world.pending = self.world.pending, []
-        for happening in pending:
-            self._resume(run, self._reaction(run, happening))
-            if happening.kind == "conversation_closed":
-                self._after_close("workflow")
 
-    def _do(self, effects: list[Effect], log: list[LogLine]) -> None:
-        """The effects take place; each is noted with the step that wanted it, before how that step ended."""
+    def _do(self, effects: list[Effect], log: list[LogLine], within: tuple[str, str] | None) -> None:
+        """The effects take place; each is noted with the step that wanted it, before how that step ended. ``within``:
+        the step that runs the workflow whose effects these are, and what its lines begin with."""
         done = 0
         for line in log:
+            step, prefix = within or (line.step or "", "")
             for effect in effects[done : line.effects]:
                 sent = len(self.world.sent)
                 take_place(effect, self.world)
                 lost = isinstance(effect, Send) and len(self.world.sent) == sent
-                self.note("effect", step=line.step or "", effect=effect, undelivered=lost)
+                self.note("effect", step=step, effect=effect, undelivered=lost)
             done = line.effects
-            self.note("log", line.text, step=line.step or "", outcome=line.outcome)
+            self.note("log", prefix + line.text, step=step, outcome=line.outcome)
 
     # The conversation
 
@@ -253,7 +251,8 @@ class Play:
         run, conversation = self.run, self.world.conversation
         if run is None or run.state != "waiting" or conversation.id == 0 or conversation.status != "closed":
             return False
-        return "answer" in run.memory.waiting_for and run.wake_at is not None and run.wake_at > self.world.now
+        asks = run.chain()[-1]
+        return "answer" in asks.memory.waiting_for and asks.wake_at is not None and asks.wake_at > self.world.now
 
     def _open_unasked(self) -> None:
         if self.world.conversation.id == 0:

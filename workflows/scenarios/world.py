@@ -1,6 +1,6 @@
 """The world of a scenario, in memory: one contact and conversation, agents, teams, calendars, and what was written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,10 +20,11 @@ from workflows.facts import (
     Picked,
     TemplateFacts,
 )
+from workflows.kinds.base import Stimulus
 from workflows.program import Program, When
 from workflows.scenarios.channels import RULES, ChannelRules
 from workflows.scenarios.house import EMPTY, House
-from workflows.scenarios.script import GivenContact, Happens, Script
+from workflows.scenarios.script import GivenContact, Happens, HttpAnswer, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class MemoryWorld:
     turns: dict[str | None, dict[str, int]] = field(default_factory=dict)
     segments: Mapping[str, When] = field(default_factory=dict)
     templates: Mapping[str, TemplateFacts] = field(default_factory=dict)
+    http: Sequence[HttpAnswer] = ()  # what requests are answered with
+    answers: list[Stimulus] = field(default_factory=list)  # to requests, for the run that moves
+    workflows: Mapping[str, Program] = field(default_factory=dict)  # that a step may run
+    wanted: str | None = None  # the one that a step wants to run
 
     def pick(self, spec: AssignSpec) -> Picked | None:
         turns = self.turns.setdefault(spec.team, {})
@@ -136,7 +141,8 @@ def make(program: Program, script: Script, house: House = EMPTY) -> MemoryWorld:
         held[known.email] = known.open
         for team in known.teams:
             teams.setdefault(team, []).append(known.email)
-    for email in sorted(set(_emails(program, script)) - set(agents)):
+    named = {email for each in (program, *house.workflows.values()) for email in _emails(each, script)}
+    for email in sorted(named - set(agents)):
         agents[email] = AgentFacts(len(agents) + 1, email, availability="offline")
     contact = _contact(given.contact)
     contact.types = house.fields
@@ -144,6 +150,7 @@ def make(program: Program, script: Script, house: House = EMPTY) -> MemoryWorld:
     return MemoryWorld(
         given.at, contact, nothing_yet, agents, teams, {**house.calendars, **given.calendars}, RULES[given.channel],
         form=dict(given.form), held_before=held, segments=house.segments, templates=house.templates,
+        http=given.http, workflows=house.workflows,
     )  # fmt: skip
 
 
