@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 # above all: whoever edits a schedule calls any function) is kept out.
 MENU: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("People"), ("helpdesk.Agent", "helpdesk.Team", "helpdesk.Calendar", "helpdesk.Organisation")),
-    (_("Channels"), ("channels.Channel", "channels.Payload", "conversations.Delivery")),
-    (_("Workflows"), ("workflows.Workflow", "workflows.Run", "workflows.RoutingException")),
+    (_("Channels"), ("channels.Channel", "channels.Template", "channels.Payload", "conversations.Delivery")),
+    (
+        _("Workflows"),
+        ("workflows.Workflow", "workflows.Run", "workflows.RoutingException", "workflows.Secret", "workflows.File"),
+    ),
     (_("Conversations"), ("conversations.Conversation", "conversations.Message", "conversations.Category")),
     (_("Contacts"), ("contacts.Contact", "contacts.Tag", "contacts.Field")),
     (_("Programs and rights"), ("helpdesk.Token", "auth.Group", "admin.LogEntry")),

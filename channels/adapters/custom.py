@@ -46,6 +46,7 @@ class Custom(Adapter):
     max_text = 10_000
     max_quick_replies = 10
     kept_headers = ("webhook-id",)
+    templates = True  # its receiver knows what they are
     idempotent = True  # its receiver is asked to drop a repeat of the same Idempotency-Key
     settings_form = CustomSettings
 
@@ -110,6 +111,14 @@ def active_secrets(channel: Channel, now: datetime) -> list[str]:
 
 
 def _outbound(message: wire.Outbound) -> dict[str, Any]:
+    body = _body(message)
+    if message.template is not None:
+        use = message.template
+        body["message"]["template"] = {"name": use.name, "language": use.language, "values": list(use.values)}
+    return body
+
+
+def _body(message: wire.Outbound) -> dict[str, Any]:
     return {
         "type": "message",
         "timestamp": (message.created_at or clock.now()).astimezone(UTC).isoformat(),

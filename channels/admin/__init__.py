@@ -1,5 +1,5 @@
 """The admin of channels and of what their providers posted."""
 
-from channels.admin import channels, payloads
+from channels.admin import channels, payloads, templates
 
-__all__ = ["channels", "payloads"]
+__all__ = ["channels", "payloads", "templates"]
