@@ -3,7 +3,7 @@
 The order is that of live work: what happened is written, the live run reacts, triggers are looked at, runs go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from workflows.scenarios.runs import MemoryRun
 from workflows.scenarios.script import Given, Happens
 from workflows.scenarios.trace import Entry
 from workflows.scenarios.world import MemoryWorld
+from workflows.triggers.base import CannotStart
 from workflows.triggers.registry import TRIGGERS
 
 MANY = 10_000  # timers within one ``pass``
@@ -118,10 +119,17 @@ class Play:
         self.world.agents[turn.value].availability = "offline"
 
     def starts_by_hand(self, turn: Happens) -> None:
-        kind = self.program.trigger.kind
-        if TRIGGERS[kind].event is not None:
-            raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {kind}.")
-        self._trigger(kind, {})
+        trigger, given = self.program.trigger, self.given
+        kind = TRIGGERS[trigger.kind]
+        if kind.event is not None:
+            raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {kind.name}.")
+        try:
+            variables = kind.variables(trigger.config, given.payload)
+            if kind.form_names(trigger.config):
+                self.world.form = kind.answers(trigger.config, given.form)
+        except CannotStart as error:
+            raise CannotHappen(f"It cannot be started so: {error}") from error
+        self._trigger(kind.name, {"payload": given.payload}, variables=variables)
 
     def time_passes(self, turn: Happens) -> None:
         """Timers that are due fire in order, each at its own instant."""
@@ -167,7 +175,13 @@ class Play:
                 stimulus = reaction.stimulus
         return run.child_ended() or stimulus
 
-    def _trigger(self, kind: str, details: dict[str, Any], message: MessageFacts | None = None) -> None:
+    def _trigger(
+        self,
+        kind: str,
+        details: dict[str, Any],
+        message: MessageFacts | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> None:
         trigger = self.program.trigger
         if trigger.kind != kind:
             return
@@ -188,6 +202,7 @@ class Play:
             self.run.stop("The workflow was started anew.")
             self.world.waits_for = None
         self.run = MemoryRun(self.program)
+        self.run.memory.variables.update(variables or {})
         self._resume(self.run, Stimulus("start", message=message))
 
     def _resume(self, run: MemoryRun | None, stimulus: Stimulus | None) -> None:

@@ -1,7 +1,7 @@
 """The world of a scenario, in memory: one contact and conversation, agents, teams, calendars, and what was written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,7 @@ class MemoryWorld:
 
     def pick(self, spec: AssignSpec) -> Picked | None:
         turns = self.turns.setdefault(spec.team, {})
+        spec = replace(spec, agent=spec.agent.lower()) if spec.agent else spec
         admitted = self.teams.get(spec.team, []) if spec.team is not None else list(self.agents)
         candidates = [Candidate(self.agents[email], turns.get(email, 0)) for email in admitted]
         picked = pick(spec, candidates, self.contact.last_agent)
