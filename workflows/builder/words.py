@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from workflows.builder.choices import said
 from workflows.conditions.operators import OPERATORS
 from workflows.conditions.subjects import find
 from workflows.filters import show
@@ -35,7 +36,10 @@ def chips(when: When) -> tuple[Chip, ...]:
 def chip(condition: Condition) -> Chip:
     operator = OPERATORS.get(condition.operator)
     words = _(operator.label) if operator else condition.operator
-    return Chip(subject(condition.subject), words, value(condition.value, operator.values if operator else ""))
+    found = find(condition.subject)
+    choices = found[0].choices if found else ()
+    wanted = operator.values if operator else ""
+    return Chip(subject(condition.subject), words, value(condition.value, wanted, choices))
 
 
 def joined(when: When) -> str:
@@ -62,14 +66,18 @@ def subject(name: str) -> str:
     return f"{_(kind.label)} ({rest})"
 
 
-def value(found: Any, wanted: str = "") -> str:
-    """What it is compared with. ``wanted``: how many values the operator takes (one, two, many, none)."""
+def value(found: Any, wanted: str = "", choices: Sequence[str] = ()) -> str:
+    """What it is compared with. ``wanted``: how many values the operator takes (one, two, many, none); ``choices``: the
+    fixed words of the subject."""
     if found is None or wanted == "none":
         return ""
+    known = said(choices, found)
+    if known is not None:
+        return known
     if isinstance(found, bool):
         return _("yes") if found else _("no")
     if isinstance(found, Sequence) and not isinstance(found, str):
-        parts = [value(each) for each in found]
+        parts = [value(each, choices=choices) for each in found]
         if wanted == "two" and len(parts) == 2:
             return _("%(low)s and %(high)s") % {"low": parts[0], "high": parts[1]}
         return _short(", ".join(parts))

@@ -61,7 +61,7 @@
     input.setAttribute("aria-controls", list.id);
     mark(box, seen(box)[0]);
     const says = box.querySelector("[data-offers-count]");
-    says.textContent = `${says.dataset.words} ${seen(box).length}`;
+    says.textContent = `${says.dataset.says} ${seen(box).length}`;
   };
   const insert = (option) => {
     const input = field;

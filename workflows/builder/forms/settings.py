@@ -35,7 +35,9 @@ class SeveralOf(Absent):
 class SettingsForm(forms.Form):
     name = Line(longest=150, required=True, label=_("Name of the workflow"))
     group = Line(longest=50, label=_("Group"), help_text=_("Such as Routing or Service."), more=True)
-    description = Line(longest=2_000, label=_("Description"), help_text=_("When it is of use."), more=True)
+    description = Line(
+        longest=2_000, label=_("Description"), help_text=_("When it is of use."), widget=forms.Textarea, more=True
+    )
     on = OneOf(
         {name: kind.label for name, kind in TRIGGERS.items()}, required=True, label=_("What starts it"), default=None
     )

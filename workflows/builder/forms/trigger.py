@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflows.builder.forms.conditions.editor import ConditionsForm, conditions_form
@@ -73,6 +74,11 @@ class TriggerForm:
     @cached_property
     def parts(self) -> list[Part]:
         return self.settings.parts()
+
+    @property
+    def kind_url(self) -> str:
+        """Where the form is asked for again when another kind of trigger is chosen."""
+        return reverse("admin:workflows_workflow_builder_trigger_kind")
 
     @property
     def own_errors(self) -> list[str]:

@@ -13,7 +13,8 @@ from workflows.builder.forms.conditions.fitting import fit
 from workflows.builder.forms.inputs.base import FOLDER
 from workflows.builder.forms.pickers.base import FEW
 from workflows.builder.forms.pickers.registry import PICKERS
-from workflows.builder.forms.place import Place
+from workflows.builder.forms.place import NOWHERE, Place
+from workflows.builder.forms.trigger import trigger_form
 from workflows.program import Condition
 
 NAME = re.compile(r"[A-Za-z0-9_.]{1,100}", re.ASCII)
@@ -50,7 +51,17 @@ def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     return render(request, f"{FOLDER}_condition_parts.html", {"row": row})
 
 
+def trigger(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
+    """The form of the trigger as it was typed, for the kind of trigger that was chosen; nothing of it is kept."""
+    if not page.has_change_permission(request):
+        raise PermissionDenied
+    form = trigger_form(NOWHERE, data=request.POST)
+    form.own.checked = False
+    return HttpResponse(form.render(request))
+
+
 URLS = [
+    ("form/trigger/", trigger, "builder_trigger_kind"),
     ("form/pick/<slug:what>/", pick, "builder_pick"),
     ("form/condition/", condition, "builder_condition"),
 ]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from contacts.models import FieldType
+from workflows.builder.choices import WORDS
 from workflows.builder.forms.conditions import values
 from workflows.builder.forms.conditions.values import Value
 from workflows.builder.forms.inputs.base import shown
@@ -30,34 +30,6 @@ from workflows.conditions.types import (
     Type,
 )
 
-WORDS = {
-    "contact": gettext_noop("the contact"),
-    "agent": gettext_noop("an agent"),
-    "workflow": gettext_noop("a workflow"),
-    "api": gettext_noop("a program, by the API"),
-    "import": gettext_noop("an import"),
-    "open": gettext_noop("open"),
-    "snoozed": gettext_noop("snoozed"),
-    "closed": gettext_noop("closed"),
-    "low": gettext_noop("low"),
-    "normal": gettext_noop("normal"),
-    "high": gettext_noop("high"),
-    "urgent": gettext_noop("urgent"),
-    "online": gettext_noop("online"),
-    "away": gettext_noop("away"),
-    "offline": gettext_noop("offline"),
-    "added": gettext_noop("added"),
-    "removed": gettext_noop("removed"),
-    "monday": gettext_noop("Monday"),
-    "tuesday": gettext_noop("Tuesday"),
-    "wednesday": gettext_noop("Wednesday"),
-    "thursday": gettext_noop("Thursday"),
-    "friday": gettext_noop("Friday"),
-    "saturday": gettext_noop("Saturday"),
-    "sunday": gettext_noop("Sunday"),
-    "yes": gettext_noop("yes"),
-    "no": gettext_noop("no"),
-}
 OF_FIELD: dict[str, Type] = {
     FieldType.TEXT: TEXTS,
     FieldType.NUMBER: NUMBERS,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from workflows.builder.forms.conditions.fitting import WORDS
+from workflows.builder.choices import WORDS
 from workflows.builder.forms.inputs.base import FOLDER, Input, shown, tidy
 from workflows.builder.forms.part import Part, Posted
 from workflows.builder.forms.place import Place

@@ -17,5 +17,6 @@ class FlagInput(Input):
 
     def fill(self, part: Part, field: forms.Field, raw: Any, place: Place) -> None:
         super().fill(part, field, raw, place)
+        part.values["inline"] = True
         part.values["checked"] = part.values["value"].strip().lower() in ("true", "yes", "on")
         part.values["filled"] = part.values["checked"] != bool(getattr(field, "default", False))
