@@ -34,7 +34,7 @@ class EventKind(StrEnum):
     CONTACT_CREATED = "contact.created"
     CONTACT_UPDATED = "contact.updated"  # data: changes {field: [old, new]}
     CONTACT_TAGGED = "contact.tagged"  # data: added, removed
-    RUN_STARTED = "run.started"  # data: run, workflow
+    RUN_STARTED = "run.started"  # data: run, workflow; started_by, where a person did
     RUN_ENDED = "run.ended"  # data: run, workflow, state
 
 

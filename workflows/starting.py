@@ -93,7 +93,7 @@ def announce(begun: Begun, *, by: Actor, now: datetime) -> Run:
     if begun.run is None:
         raise Conflict(f"“{compiled(begun.start.version.pk).program.name}” was not started. {begun.why}")
     run, name = begun.run, compiled(begun.start.version.pk).program.name
-    data = {"run": run.pk, "workflow": name}
+    data = {"run": run.pk, "workflow": name, **({"started_by": by.name} if by.agent_id else {})}
     record([NewEvent(EventKind.RUN_STARTED, by, run.contact_id, run.conversation_id, data)], now=now)
     queue.ring("step_runs")
     return run

@@ -94,6 +94,8 @@ def _tagged(data: dict[str, Any], by: str, names: Names) -> str:
 
 
 def _run_started(data: dict[str, Any], by: str, names: Names) -> str:
+    if data.get("started_by"):
+        return _("%(by)s started the workflow %(name)s") % {"by": data["started_by"], "name": _workflow(data, by)}
     return _("Workflow %(name)s began") % {"name": _workflow(data, by)}
 
 

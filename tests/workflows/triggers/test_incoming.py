@@ -211,6 +211,7 @@ steps: [{{id: rest, kind: wait, for: 1d}}]
     to = f"/hooks/workflows/{address_of(made, now=clock.now()).token}/"
     answer = Client().post(to, json.dumps({"who": who}), content_type="application/json")
     assert (answer.status_code, only_run().contact_id) == (202, contact.pk)
+    wrong: Any
     for wrong in ("-1", "0", "9" * 30, True, {}, "somebody else"):
         assert Client().post(to, json.dumps({"who": wrong}), content_type="application/json").status_code == 422
 
