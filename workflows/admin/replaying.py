@@ -18,7 +18,7 @@ from conversations.admin.acting import actor, person
 from conversations.errors import Refused
 from conversations.models import Direction, Message
 from conversations.visibility import visible_to
-from helpdesk.models import Visibility
+from helpdesk.models import Agent, Visibility
 from workflows.admin.access import changed, context, seen
 from workflows.admin.editing import current_version
 from workflows.admin.run_filters import is_id
@@ -105,12 +105,23 @@ def _list(request: HttpRequest, row: Replay) -> dict[str, Any]:
     rows = shown(row, chosen).filter(visible_to(person(request), "conversation__"))
     rows = rows.filter(pk__gt=int(after)) if is_id(after) else rows
     found = list(rows.select_related("conversation__contact").defer("log")[: PAGE + 1])
+    names = {agent.email: agent.name for agent in Agent.objects.all()}
     return {
-        "outcomes": [(one, *ENDINGS.get(one.ending, (one.ending, ""))) for one in found[:PAGE]],
+        "outcomes": [_shown(one, names) for one in found[:PAGE]],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "show": chosen,
         "choices": choices(),
     }
+
+
+def _shown(one: ReplayOutcome, names: dict[str, str]) -> dict[str, Any]:
+    label, looks = ENDINGS.get(one.ending, (one.ending, ""))
+    then, would = _who(one.real_team, one.real_agent, names), _who(one.team, one.agent, names)
+    return {"one": one, "ending": label, "looks": looks, "then": then, "would": would}
+
+
+def _who(team: str, agent: str, names: dict[str, str]) -> str:
+    return " · ".join(part for part in (team, names.get(agent, agent)) if part) or gettext("nobody")
 
 
 def stop(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, replay: int) -> HttpResponse:
@@ -136,12 +147,11 @@ def one(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, outcome: in
         replay__workflow=workflow,
     )
     said = Message.objects.filter(conversation=row.conversation_id).select_related("author").order_by("at", "id")
-    label, looks = ENDINGS.get(row.ending, (row.ending, ""))
+    names = {agent.email: agent.name for agent in Agent.objects.all()}
     more = {
         "original": workflow,
         "outcome": row,
-        "ending": label,
-        "looks": looks,
+        **_shown(row, names),
         "log": [_line(line, from_json(row.replay.document).program) for line in row.log],
         "said": [(message, message.direction == Direction.INBOUND) for message in said[:SAID]],
     }

@@ -27,7 +27,7 @@ from workflows.models import Run, RunState
 from workflows.watch.log import lines
 
 SHOWN = (
-    "pill", "workflow", "version", "contact", "in_inbox", "where", "wake_at", "error", "started_at", "moved_at",
+    "pill", "workflow", "version", "contact", "in_inbox", "where", "wake_at", "started_at", "moved_at",
     "ended_at", "variables",
 )  # fmt: skip
 PILLS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.WAITING: "warn", RunState.READY: "warn"}

@@ -50,7 +50,7 @@ class ReplayOutcome(models.Model):
     replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="outcomes", db_index=False)
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8)  # of the run; none: the trigger did not match
-    ending = models.CharField(max_length=10, default="")  # assigned, unassigned, timeout, failed, closed, none
+    ending = models.CharField(max_length=10, default="")  # a word of replay.report
     team = models.CharField(max_length=150, blank=True, default="")
     agent = models.CharField(max_length=254, blank=True, default="")
     real_team = models.CharField(max_length=150, blank=True, default="")

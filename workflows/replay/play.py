@@ -20,7 +20,7 @@ LONGEST = 100  # lines of what is kept of one
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """``ending``: assigned, unassigned, timeout (and nobody has it), failed, closed; none: the trigger never held."""
+    """``ending``: a word of ``report.ENDINGS``."""
 
     state: str  # of the run; none
     ending: str
@@ -96,6 +96,8 @@ def _ending(player: Play, agent: str, closed: bool) -> str:
         return "assigned"
     if closed:
         return "closed"
+    if player.run.state in ("stopped", "waiting"):
+        return player.run.state
     timed_out = any(entry.outcome == "timeout" for entry in player.entries)
     return "timeout" if timed_out else "unassigned"
 

@@ -16,6 +16,8 @@ ENDINGS: dict[str, tuple[str | Promise, str]] = {
     "unassigned": (_("nobody has it"), "warn"),
     "timeout": (_("nobody has it, after a timeout"), "warn"),
     "failed": (_("a step failed"), "bad"),
+    "waiting": (_("still waiting at its end"), "warn"),
+    "stopped": (_("a person was quicker, and it stopped"), ""),
     "none": (_("the trigger does not take it"), ""),
 }
 

@@ -18,7 +18,7 @@ from workflows.program import Program
 from workflows.replay.cast import Load, everybody
 from workflows.replay.past import Past, load
 from workflows.replay.play import Played, play
-from workflows.scenarios.play import CannotHappen
+from workflows.scenarios.by_hand import CannotHappen
 
 log = structlog.get_logger(__name__)
 

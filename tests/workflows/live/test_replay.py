@@ -137,7 +137,7 @@ def test_who_took_it_by_writing_was_not_chosen_by_the_draft(house: Workflow, wor
         send([NewMessage(row, "Hello", actors.agent(budi.pk))], now=timezone.now())
         close([Closing(row, actors.agent(budi.pk))], now=timezone.now())
     found = outcome(replay(house, ASKS, work), "ana")
-    assert (found.state, found.ending, found.agent) == ("stopped", "unassigned", "")
+    assert (found.state, found.ending, found.agent) == ("stopped", "stopped", "")
 
 
 def test_agents_take_turns_over_all_conversations(house: Workflow, work: Work) -> None:
