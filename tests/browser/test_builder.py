@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.desk import PHONE, Desk, axe_findings
 from tests.browser.test_admin import fits
@@ -93,7 +93,7 @@ def test_a_changed_form_is_saved_before_another_opens(page: Page, workflow: Work
 def test_a_step_is_dragged_to_any_place_but_not_into_itself(page: Page, workflow: Workflow) -> None:
     drag(page, "hello", "after:note")
     said(page, "Moved")
-    assert now(workflow) == "ask .sorry route .to_sales .note .hello .why bye again".split()
+    assert now(workflow) == ["ask", ".sorry", "route", ".to_sales", ".note", ".hello", ".why", "bye", "again"]
     drag(page, "route", "in:route:0")
     assert order(page)[:3] == ["ask", "sorry", "route"]
     drag(page, "bye", "start")
@@ -186,7 +186,11 @@ def test_a_problem_leads_to_its_step(page: Page) -> None:
 
 
 def test_a_second_press_while_the_network_is_slow_does_nothing(page: Page, workflow: Workflow) -> None:
-    page.route("**/builder/edit/", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/builder/edit/", slowly)
     button = page.locator("#copy-hello")
     card(page, "hello").hover()
     button.click()

@@ -179,7 +179,7 @@ def test_the_question_says_what_goes_and_which_jumps_would_miss_it(page: Client,
     text = page.get(url(workflow, "_delete"), {"key": "ask"}).content.decode()
     assert "1 step in it goes with it" in text
     assert "<code>again</code>" in text
-    text = page.get(url(workflow, "_delete"), {"key": "route", "branch": 0}).content.decode()
+    text = page.get(url(workflow, "_delete"), {"key": "route", "branch": "0"}).content.decode()
     assert "Delete “Sales”?" in text
     assert "2 steps" in text
 
