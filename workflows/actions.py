@@ -17,6 +17,7 @@ from workflows.document import records
 from workflows.document.load import load
 from workflows.document.problems import DocumentError, Problem
 from workflows.document.values import Document
+from workflows.lending import lent
 from workflows.models import VersionState, Workflow, WorkflowVersion
 from workflows.scenarios.runner import Result
 from workflows.trial import tried
@@ -92,7 +93,7 @@ def publish(version: WorkflowVersion, *, by: Actor, now: datetime, despite: str 
     """Freezes the draft and retires what was published before; the warnings that remain. NotPublishable on errors;
     ScenariosFailed if a scenario fails, unless ``despite`` says why it is published all the same, which is logged."""
     revision = version.revision
-    failed = [result for result in tried(records.read(version)) if not result.passed]  # takes time: before the lock
+    failed = [result for result in _tried(records.read(version)) if not result.passed]  # takes time: before the lock
     with transaction.atomic():
         workflow = _locked(version.workflow)
         version.refresh_from_db()
@@ -139,6 +140,11 @@ def export_document(workflow: Workflow, *, draft: bool = False) -> Document:
         if version is not None:
             return records.read(version)
     raise Refused(f"“{workflow}” has neither a published version nor a draft.")
+
+
+def _tried(document: Document) -> list[Result]:
+    """With what the installation lends: other workflows, segments, templates, the types of fields."""
+    return tried(document, lent(document.program))
 
 
 def _failure(result: Result) -> Finding:

@@ -204,15 +204,6 @@ def test_a_version_is_shown_as_it_was(page: Client, hello: Workflow) -> None:
     assert page.get(page_of(hello, "version", 9)).status_code == 404
 
 
-def test_scenarios_say_what_passed_and_which_turn_differs(page: Client, hello: Workflow) -> None:
-    send(page, hello, "save", FAILS)
-    answer = page.post(page_of(hello, "scenarios"))
-    results = {scenario.name: result for scenario, result in answer.context["rows"]}
-    assert results["It says hello"].passed
-    assert (results["It says goodbye"].passed, results["It says goodbye"].turn) == (False, 2)
-    assert "1 of 2 passed" in answer.content.decode()
-
-
 @pytest.mark.parametrize(("name", "args"), [("document", []), ("versions", []), ("export", [1]), ("scenarios", [])])
 def test_who_has_no_rights_sees_no_workflow(
     hello: Workflow, agent: Agent, signed_in: SignedIn, name: str, args: list[int]

@@ -23,6 +23,7 @@ from workflows.checks import Finding, check
 from workflows.checks.base import ERROR
 from workflows.checks.installation import installation
 from workflows.document.records import read
+from workflows.lending import lent
 from workflows.models import VersionState, Workflow, WorkflowVersion
 from workflows.scenarios.runner import Result
 from workflows.trial import tried
@@ -128,7 +129,7 @@ def _prospect(workflow: Workflow, draft: WorkflowVersion, published: WorkflowVer
     document = read(draft)
     return Prospect(
         findings=check(document.program, installation(workflow)),
-        results=tried(document),
+        results=tried(document, lent(document.program)),
         comparison=compare(read(published), document) if published else None,
     )
 

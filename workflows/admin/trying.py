@@ -1,34 +1,48 @@
-"""The scenarios of a workflow, and whether they pass on what is written now."""
+"""The scenarios of a workflow: whether they pass on the draft or on what is published; their order, copies and end."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from workflows.admin.access import context, seen
+from workflows.admin.access import changed, context, seen
 from workflows.admin.editing import current_version
-from workflows.document.records import read
-from workflows.models import Workflow
-from workflows.scenarios.read import of_text
-from workflows.scenarios.runner import Result, run
+from workflows.document.records import read, scenario_text
+from workflows.lending import lent
+from workflows.models import Scenario, VersionState, Workflow, WorkflowVersion
+from workflows.program import Program
+from workflows.scenarios.house import EMPTY, House
+from workflows.trial import Trial, trial
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    scenario: Scenario
+    trial: Trial | None
 
 
 def scenarios(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
+    """``run``: all, or the id of one. A play leaves no trace, so that looking is enough to run it."""
     workflow = seen(page, request, pk)
-    version = current_version(workflow)
-    results: dict[str, Result] = {}
-    if request.method == "POST" and version is not None:
-        document = read(version)
-        results = {each.name: run(document.program, of_text(each)) for each in document.scenarios}
-    rows = [(scenario, results.get(scenario.name)) for scenario in workflow.scenarios.all()]
+    version = chosen_version(workflow, request.GET.get("version", ""))
+    asked = request.POST.get("run") or request.GET.get("run") or ("all" if request.method == "POST" else "")
+    program = read(version).program if version is not None and asked else None
+    house = lent(program) if program is not None else EMPTY
+    rows = [Row(row, _tried(row, program, asked, house)) for row in workflow.scenarios.all()]
+    ran = [row.trial for row in rows if row.trial]
     more = {
         "original": workflow,
         "version": version,
+        "states": [row.state for row in workflow.versions.exclude(state=VersionState.RETIRED)],
         "rows": rows,
-        "ran": bool(results),
-        "passed": sum(1 for result in results.values() if result.passed),
+        "ran": ran,
+        "passed": sum(1 for each in ran if each.result.passed),
+        "may_change": page.has_change_permission(request, workflow),
     }
     return TemplateResponse(
         request,
@@ -37,4 +51,55 @@ def scenarios(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Ht
     )
 
 
-URLS: tuple[Any, ...] = (("<int:pk>/scenarios/", scenarios, "scenarios"),)
+def _tried(row: Scenario, program: Program | None, asked: str, house: House) -> Trial | None:
+    return trial(program, scenario_text(row), house) if program is not None and asked in ("all", str(row.pk)) else None
+
+
+def chosen_version(workflow: Workflow, state: str) -> WorkflowVersion | None:
+    """The one in ``state`` (draft or published); else the draft, else what is published."""
+    known = (VersionState.DRAFT, VersionState.PUBLISHED)
+    found = workflow.versions.select_related("workflow").filter(state=state).first() if state in known else None
+    return found or current_version(workflow)
+
+
+def change(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Copies it, deletes it, or moves it up or down among the others."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    workflow = changed(page, request, pk)
+    row = get_object_or_404(workflow.scenarios, pk=scenario)
+    what = request.POST.get("what", "")
+    rows = list(workflow.scenarios.all())
+    place = rows.index(row)
+    if what == "delete":
+        row.delete()
+        rows.pop(place)
+    elif what == "copy":
+        rows.insert(place + 1, _copy(workflow, row, {each.name for each in rows}))
+    elif what in ("up", "down"):
+        rows.insert(max(place - 1, 0) if what == "up" else place + 1, rows.pop(place))
+    _number(rows)
+    page.log_change(request, workflow, [{"changed": {"fields": ["scenarios"]}}])
+    return HttpResponseRedirect(reverse("admin:workflows_workflow_scenarios", args=[workflow.pk]))
+
+
+def _copy(workflow: Workflow, row: Scenario, taken: set[str]) -> Scenario:
+    name, number = gettext("%(name)s (copy)") % {"name": row.name[:130]}, 1
+    free = name
+    while free in taken:
+        number += 1
+        free = f"{name} {number}"
+    return Scenario.objects.create(workflow=workflow, name=free, given=row.given, turns=row.turns, position=0)
+
+
+def _number(rows: list[Scenario]) -> None:
+    for place, row in enumerate(rows):
+        if row.position != place:
+            row.position = place
+            row.save(update_fields=["position"])
+
+
+URLS: tuple[Any, ...] = (
+    ("<int:pk>/scenarios/", scenarios, "scenarios"),
+    ("<int:pk>/scenarios/<int:scenario>/change/", change, "scenario_change"),
+)

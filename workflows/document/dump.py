@@ -19,8 +19,22 @@ TAGS = {type(None): "null", bool: "bool", int: "int", float: "float", str: "str"
 
 def dump(document: Document) -> str:
     """YAML."""
+    return _yaml(plain(document))
+
+
+def dump_scenario(scenario: ScenarioText) -> str:
+    """One entry of “scenarios”, alone."""
+    return _yaml(_scenario(scenario))
+
+
+def dump_keys(found: Mapping[str, Any]) -> str:
+    """Some keys of a scenario, a line each where they are short; empty where there are none."""
+    return _yaml({key: _compact(value) for key, value in found.items()}) if found else ""
+
+
+def _yaml(found: Any) -> str:
     text: str = yaml.dump(
-        plain(document), Dumper=Writer, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False
+        found, Dumper=Writer, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False
     )
     return text
 

@@ -23,6 +23,14 @@ def load(text: str, name: str = "the document") -> Document:
     return read(root)
 
 
+def load_scenario(text: str) -> ScenarioText:
+    """One entry of “scenarios”, alone; DocumentError with every problem, each with its line."""
+    problems = Problems()
+    found = _scenario(nodes.parse(text), Shape(problems))
+    problems.raise_if_any()
+    return found
+
+
 def read(root: Node) -> Document:
     problems = Problems()
     shape = Shape(problems)

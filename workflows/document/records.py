@@ -163,7 +163,8 @@ def _programs(versions: Sequence[WorkflowVersion]) -> dict[int, Program]:
         steps.setdefault(step.version_id, []).append(step)
     of_step = {step.pk: version for version, rows in steps.items() for step in rows}
     for branch in Branch.objects.filter(step__version__in=versions).order_by("position"):
-        branches.setdefault(of_step[branch.step_id], []).append(branch)
+        if branch.step_id in of_step:  # else the draft was saved anew between the two queries
+            branches.setdefault(of_step[branch.step_id], []).append(branch)
     for row in Condition.objects.filter(version__in=versions).order_by("position"):
         of_version = conditions.setdefault(row.version_id, {})
         of_version.setdefault(row.branch_id, []).append(ConditionValue(row.subject, row.operator, row.value))

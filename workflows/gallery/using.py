@@ -1,6 +1,6 @@
 """“Use this”: asks for each team, agent, calendar … that an entry names, which one of yours it is, or makes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -36,7 +36,7 @@ LABELS = {
 def there(what: str) -> list[str]:
     """The names that there are."""
     manual = {"versions__state": VersionState.PUBLISHED, "versions__trigger": "manual"}
-    rows = {
+    rows: Mapping[str, Callable[[], Iterable[str]]] = {
         "team": lambda: Team.objects.values_list("name", flat=True),
         "agent": lambda: Agent.objects.filter(is_active=True).order_by("email").values_list("email", flat=True),
         "channel": lambda: Channel.objects.filter(is_active=True).values_list("name", flat=True),

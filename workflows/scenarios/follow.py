@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from workflows.facts import CONTACT_FIELDS, ContactFacts
 from workflows.program import Program
+from workflows.scenarios.by_hand import CannotHappen
 from workflows.scenarios.expectations import differences
 from workflows.scenarios.house import EMPTY, House
-from workflows.scenarios.play import CannotHappen, Play
+from workflows.scenarios.play import Play
 from workflows.scenarios.script import Expect, Script, Turn
 from workflows.scenarios.trace import After, Told
 from workflows.scenarios.world import make

@@ -14,19 +14,15 @@ from workflows.engine.reactions import Happening, Stop, Wake, react
 from workflows.facts import ConversationFacts, MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.program import Program
+from workflows.scenarios.by_hand import CannotHappen, begins_with
 from workflows.scenarios.effects import take_place
 from workflows.scenarios.runs import MemoryRun
 from workflows.scenarios.script import Given, Happens
 from workflows.scenarios.trace import Entry
 from workflows.scenarios.world import MemoryWorld
-from workflows.triggers.base import CannotStart
 from workflows.triggers.registry import TRIGGERS
 
 MANY = 10_000  # timers within one ``pass``
-
-
-class CannotHappen(Exception):
-    """A turn that makes no sense where it stands; its text says why."""
 
 
 @dataclass(slots=True)
@@ -119,17 +115,8 @@ class Play:
         self.world.agents[turn.value].availability = "offline"
 
     def starts_by_hand(self, turn: Happens) -> None:
-        trigger, given = self.program.trigger, self.given
-        kind = TRIGGERS[trigger.kind]
-        if kind.event is not None:
-            raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {kind.name}.")
-        try:
-            variables = kind.variables(trigger.config, given.payload)
-            if kind.form_names(trigger.config):
-                self.world.form = kind.answers(trigger.config, given.form)
-        except CannotStart as error:
-            raise CannotHappen(f"It cannot be started so: {error}") from error
-        self._trigger(kind.name, {"payload": given.payload}, variables=variables)
+        variables = begins_with(self.program.trigger, self.given, self.world)
+        self._trigger(self.program.trigger.kind, {"payload": self.given.payload}, variables=variables)
 
     def time_passes(self, turn: Happens) -> None:
         """Timers that are due fire in order, each at its own instant."""
