@@ -335,3 +335,71 @@ def test_a_kept_scenario_fails_once_the_workflow_does_something_else(page: Clien
     text = ScenarioText(kept.name, kept.given, tuple(kept.turns))
     assert trial(document.program, text).result.passed
     assert not trial(load(ASK.replace("team: Sales", "team: Support")).program, text).result.passed
+
+
+HTTP = """workflow: Look up
+trigger: {on: conversation_opened}
+steps:
+  - {id: ask, kind: http_request, method: GET, url: "https://crm.example/tier?name={{ contact.first_name }}",
+     map: [{path: tier, variable: tier}],
+     branches: [{exit: failed, steps: [{id: sorry, kind: add_comment, text: Sorry}]}]}
+  - {id: say, kind: send_message, text: "You are {{ var.tier | default: 'nobody' }}"}
+"""
+
+
+def test_a_request_that_nothing_answers_offers_to_answer_it(page: Client, db: None) -> None:
+    workflow = made(HTTP)
+    answer = send(page, workflow, do="say", say="Hello", given__first_name="Ana Li")
+    assert ("comment", "Sorry") in said_in(answer)
+    url = answer.context["shown"].unanswered
+    assert url == "https://crm.example/tier?name=Ana Li"
+    told = {"answer-url": url, "answer-status": "200", "answer-json": '{"tier": "gold"}'}
+    again = send(page, workflow, [{"contact": "Hello"}], do="answer", given__first_name="Ana Li", **told)
+    assert ("workflow", "You are gold") in said_in(again)
+    assert [each.url for each in again.context["form"].answers()] == [url]
+    assert again.context["shown"].unanswered == ""
+
+
+def test_pretend_answers_are_kept_with_the_scenario(page: Client, db: None) -> None:
+    workflow = made(HTTP)
+    row = {"http-url": "https://crm.example/tier?name=", "http-status": "200", "http-json": '{"tier": "gold"}'}
+    answer = send(page, workflow, [{"contact": "Hello"}], page_name="builder_rehearse_save", name="Gold", **row)
+    kept = Scenario.objects.get()
+    assert answer.context["saved"].result.passed
+    assert kept.given["http"] == [{"url": "https://crm.example/tier?name=", "status": 200, "json": {"tier": "gold"}}]
+    assert kept.turns[1]["expect"]["http"] == {"url": "https://crm.example/tier?name=", "count": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [("200", "{"), ("99", "{}"), ("x", ""), ("200", "NaN"), ("200", "[" * 9_000)]
+)
+def test_a_pretend_answer_that_is_none_is_left_out_and_told(
+    page: Client, workflow: Workflow, status: str, body: str
+) -> None:
+    row = {"http-url": "https://crm.example/", "http-status": status, "http-json": body}
+    answer = send(page, workflow, do="say", say="Hello", **row)
+    assert answer.status_code == 200
+    assert any("https://crm.example/" in sentence for sentence in answer.context["form"].problems())
+
+
+def test_a_shortcut_is_started_with_the_values_of_its_form(page: Client, db: None) -> None:
+    workflow = made(
+        "workflow: Refund\ntrigger: {on: shortcut, name: Refund, form: [{name: reason, label: Reason}]}\nsteps:\n"
+        "  - {id: why, kind: add_comment, text: 'Because {{ form.reason }}'}\n"
+    )
+    answer = send(page, workflow, [{"contact": "Hello"}], turn='{"start": true}', given__form_reason="late")
+    assert ("comment", "Because late") in said_in(answer)
+    assert "Start the workflow" in answer.content.decode()
+
+
+def test_a_webhook_is_started_with_what_is_posted(page: Client, db: None) -> None:
+    workflow = made(
+        "workflow: Order\ntrigger: {on: incoming_webhook, contact: {by: email, path: email},"
+        " map: [{path: order, variable: order}]}\nsteps:\n"
+        "  - {id: say, kind: send_message, text: 'Order {{ var.order }}'}\n"
+    )
+    posted = '{"email": "ana@example.com", "order": "17"}'
+    answer = send(page, workflow, [{"contact": "Hello"}], turn='{"start": true}', given__payload=posted)
+    assert ("workflow", "Order 17") in said_in(answer)
+    wrong = send(page, workflow, [{"contact": "Hello"}], given__payload="{")
+    assert any("not JSON" in sentence for sentence in wrong.context["form"].problems())

@@ -1,6 +1,6 @@
 """What is given in a rehearsal, cut to what a scenario needs to stand alone: the people and calendars that matter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,18 +15,19 @@ YEAR = timedelta(days=370)
 BY_DEFAULT = {"channel": "webchat", "opened_by": "contact"}
 
 
-def alone(given: Given, program: Program, house: House, emails: set[str]) -> Given:
-    """``emails``: of agents who came up in the rehearsal."""
-    calendars = [*given.get("calendars", ()), *_calendars(given, program, house)]
-    found = {**given, "agents": _agents(given, program, emails), "calendars": calendars}
+def alone(given: Given, programs: Sequence[Program], house: House, emails: set[str]) -> Given:
+    """``programs``: the one that is rehearsed, and those that it runs. ``emails``: of agents who came up."""
+    calendars = [*given.get("calendars", ()), *_calendars(given, programs, house)]
+    found = {**given, "agents": _agents(given, programs, emails), "calendars": calendars}
     kept = {key: value for key, value in found.items() if value not in ([], {}, None)}
     return {key: value for key, value in kept.items() if BY_DEFAULT.get(key) != value}
 
 
-def _agents(given: Given, program: Program, emails: set[str]) -> list[dict[str, Any]]:
+def _agents(given: Given, programs: Sequence[Program], emails: set[str]) -> list[dict[str, Any]]:
     """Of the teams that steps name, those whom steps or turns name; everybody where a step takes anyone."""
-    named = {(each.what, each.name.lower()) for step in program.walk() for each in references.of(step)}
-    anyone = any((step.config.get("to") or {}).get("anyone") for step in program.walk() if step.kind == "assign")
+    steps = [step for program in programs for step in program.walk()]
+    named = {(each.what, each.name.lower()) for step in steps for each in references.of(step)}
+    anyone = any((step.config.get("to") or {}).get("anyone") for step in steps if step.kind == "assign")
     wanted = emails | {given["contact"].get("last_agent", "")}
 
     def matters(agent: dict[str, Any]) -> bool:
@@ -36,9 +37,9 @@ def _agents(given: Given, program: Program, emails: set[str]) -> list[dict[str, 
     return [agent for agent in given["agents"] if matters(agent)]
 
 
-def _calendars(given: Given, program: Program, house: House) -> list[dict[str, Any]]:
+def _calendars(given: Given, programs: Sequence[Program], house: House) -> list[dict[str, Any]]:
     at = datetime.fromisoformat(given["at"]).date()
-    names = sorted(set(_names(program)) & set(house.calendars))
+    names = sorted({name for program in programs for name in _names(program)} & set(house.calendars))
     return [_written(name, house.calendars[name], at) for name in names]
 
 

@@ -13,8 +13,8 @@ from workflows.builder.rehearse.turns import Written
 from workflows.models import Scenario, Workflow
 from workflows.program import Program
 from workflows.scenarios.house import House
-from workflows.scenarios.read import of_text
-from workflows.scenarios.runner import Result, run
+from workflows.scenarios.runner import Result
+from workflows.trial import trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def keep(workflow: Workflow, name: str, program: Program, given: Given, turns: S
         given=dict(new.text.given),
         turns=list(new.text.turns),
     )
-    return Kept(row, run(program, of_text(new.text)), new.differs)
+    return Kept(row, trial(program, new.text, house).result, new.differs)
 
 
 def _free(workflow: Workflow, name: str) -> str:

@@ -30,13 +30,13 @@ class Made:
 
 
 def made(name: str, program: Program, given: Given, written: Sequence[Written], house: House) -> Made:
-    """A scenario out of these turns. What it expects is what happens in its own world, so that it passes."""
+    """A scenario out of these turns. What it expects is what happens with what it gives itself, so that it passes."""
     turns = happening(written)
-    here = rehearse(program, given, turns, house, {})
-    own = alone(given, program, house, _emails(here, turns))
-    there = rehearse(program, own, turns, EMPTY, {})
-    text = ScenarioText(name.strip()[:LONGEST_NAME], own, tuple(_with_expectations(written, there)))
-    pairs = zip(here.told, there.told, strict=True)
+    as_rehearsed = rehearse(program, given, turns, house, {})
+    own = alone(given, (program, *house.workflows.values()), house, _emails(as_rehearsed, turns))
+    kept, bare = rehearse(program, own, turns, house, {}), rehearse(program, own, turns, EMPTY, {})
+    text = ScenarioText(name.strip()[:LONGEST_NAME], own, tuple(_with_expectations(written, kept)))
+    pairs = zip(kept.told, bare.told, strict=False)
     differs = next((number for number, (one, other) in enumerate(pairs, 1) if _seen(one) != _seen(other)), 0)
     return Made(text, differs)
 
@@ -50,19 +50,19 @@ def suggested(told: Sequence[Told], now: After, name: Callable[[str], str]) -> s
     return _("%(said)s leads to %(where)s") % {"said": begun, "where": led}
 
 
-def _with_expectations(written: Sequence[Written], there: Talk) -> list[dict[str, Any]]:
+def _with_expectations(written: Sequence[Written], kept: Talk) -> list[dict[str, Any]]:
     """Each turn as it was, and after each of the contact's, or that changed something, what to expect."""
     found: list[dict[str, Any]] = []
-    before, asked = there.begun, 0
-    for turn, told in zip(written, there.told, strict=True):
+    before, asked = kept.begun, 0
+    for turn, told in zip(written, kept.told, strict=False):
         found.append(dict(turn))
         by_the_contact = isinstance(told.turn, Happens) and told.turn.what in BY_THE_CONTACT
         if by_the_contact or not is_quiet(told, before):
             found.append({"expect": expected(told, before, asked)})
             before = told.after
         asked = len(told.after.calls)
-    if found and "expect" not in found[-1] and there.told:
-        found.append({"expect": expected(there.told[-1], before, asked)})
+    if found and "expect" not in found[-1] and kept.told:
+        found.append({"expect": expected(kept.told[-1], before, asked)})
     return found
 
 

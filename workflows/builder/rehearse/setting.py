@@ -19,6 +19,7 @@ from workflows.builder.rehearse.answers import Answer, answers
 from workflows.builder.rehearse.there import Person, There
 from workflows.program import Program
 from workflows.scenarios.channels import RULES
+from workflows.triggers.registry import TRIGGERS
 
 Given = dict[str, Any]  # as a scenario writes it
 PREFIX = "given"
@@ -99,7 +100,10 @@ class SettingForm(forms.Form):
         last.choices = [("", "–"), *((each.email, each.name) for each in there.people)]
         self.fields.update({column: Value(BY_COLUMN[column], label) for column, label in COLUMNS.items()})
         self.fields.update({_own(field): Value(_cleaner(field), field.label) for field in there.fields})
-        if program.trigger.kind != "incoming_webhook":
+        trigger, kind = program.trigger, TRIGGERS.get(program.trigger.kind)
+        self.asked = {_asked(name): name for name in (kind.form_names(trigger.config) if kind else ())}
+        self.fields.update({key: Value(str, name) for key, name in self.asked.items()})
+        if kind is None or not any(subject.startswith("payload.") for subject in kind.subjects):
             self.fields.pop("payload")
 
     def clean_payload(self) -> Any:
@@ -116,7 +120,8 @@ class SettingForm(forms.Form):
         return [self[name] for name in names]
 
     def around(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("at", "channel", "opened_by", "payload") if name in self.fields]
+        names = ("at", "channel", "opened_by", *self.asked, "payload")
+        return [self[name] for name in names if name in self.fields]
 
     def seats(self) -> list[Seat]:
         online = set(self.posted.getlist("online"))
@@ -141,6 +146,7 @@ class SettingForm(forms.Form):
         values = self.cleaned_data
         at: datetime = values.get("at") or now_here()
         payload = {"payload": values["payload"]} if values.get("payload") is not None else {}
+        form = {name: values[key] for key, name in self.asked.items() if values.get(key)}
         return {
             "at": at.isoformat(),
             "channel": values.get("channel") or "webchat",
@@ -148,6 +154,7 @@ class SettingForm(forms.Form):
             "agents": [seat.written() for seat in self.seats()],
             "http": [each.written() for each in self.answers() if each.is_whole],
             "opened_by": values.get("opened_by") or "contact",
+            **({"form": form} if form else {}),
             **payload,
         }
 
@@ -176,6 +183,11 @@ def now_here() -> datetime:
 
 def _own(field: Field) -> str:
     return f"field_{field.key}"
+
+
+def _asked(name: str) -> str:
+    """The field for a value that the trigger's form asks for."""
+    return f"form_{name}"
 
 
 def _cleaner(field: Field) -> Callable[[Any], Any]:

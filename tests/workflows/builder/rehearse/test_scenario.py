@@ -1,6 +1,7 @@
 """What was rehearsed as a scenario: it passes as it is, and fails once the workflow does something else."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from workflows.program import Program, Step
 from workflows.scenarios.house import EMPTY, House
 from workflows.scenarios.read import of_text
 from workflows.scenarios.runner import run
+from workflows.trial import trial
 
 ASK = "{id: ask, kind: ask_question, text: 'Who?', answer: {type: choice, choices: [Sales]}, save_to: {variable: who}}"
 TO = "{id: to, kind: assign, to: {team: Sales}, timeout: 1h}"
@@ -147,7 +149,16 @@ def test_what_only_the_installation_knows_is_told() -> None:
     house = House(fields={"born": FieldFacts("date")})
     found = made("It", program(steps), given(), [{"contact": "Hi"}], house)
     assert found.differs == 1
-    assert run(program(steps), of_text(found.text)).passed
+    assert trial(program(steps), found.text, house).result.passed
+
+
+def test_people_of_workflows_that_are_run_come_along() -> None:
+    steps = "{id: run, kind: run_workflow, workflow: Route}"
+    house = House(workflows={"Route": replace(program(TO, "{on: manual}"), name="Route")})
+    found = made("It", program(steps), given(), [{"contact": "Hi"}], house)
+    assert [agent["email"] for agent in found.text.given["agents"]] == ["budi@example.com"]
+    assert found.text.turns[1]["expect"]["assignee"] == "budi@example.com"
+    assert trial(program(steps), found.text, house).result.passed
 
 
 def test_a_name_is_suggested_by_what_was_said_and_where_it_led() -> None:
