@@ -42,7 +42,7 @@ class TemplateAdmin(Page):
     def text_begins(self, template: Template) -> str:
         return template.text[:80]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":
             kwargs["help_text"] = _("As the provider has it, its places as {{1}} or {{name}}.")
             kwargs["widget"] = forms.Textarea(attrs={"rows": 6})

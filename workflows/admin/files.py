@@ -96,7 +96,7 @@ class FileAdmin(UsedPage):
             upload.seek(0)
         super().save_model(request, obj, form, change)
         if before is not None and before.name != obj.file.name:
-            _forget(before.storage, before.name)
+            _forget(before.storage, before.name or "")
 
     def delete_model(self, request: HttpRequest, obj: File) -> None:
         super().delete_model(request, obj)

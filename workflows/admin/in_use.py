@@ -56,7 +56,7 @@ class UsedPage(Page):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         row = self.get_object(request, object_id)
         used = self.workflows_with(row.name) if row is not None else []
-        if used:
+        if row is not None and used:
             sentence = gettext("“%(name)s” is used by %(workflows)s; take it out there first.")
             self.message_user(request, sentence % {"name": row.name, "workflows": ", ".join(used)}, messages.ERROR)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"

@@ -58,7 +58,8 @@ def tell(parent: Run, state: str, sentence: str = "") -> None:
 def _tell_parents(runs: Sequence[Run], ours: dict[int, Run]) -> None:
     if not runs:
         return
-    rows = Run.objects.filter(pk__in={run.parent_id for run in runs} - set(ours), state__in=LIVE)
+    ids = {run.parent_id for run in runs if run.parent_id is not None} - set(ours)
+    rows = Run.objects.filter(pk__in=ids, state__in=LIVE)
     parents = {**ours, **{row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}}
     woken = {}
     for run in runs:

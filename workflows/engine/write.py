@@ -63,10 +63,16 @@ def write(slots: Sequence[Slot], *, now: datetime) -> None:
 def _send(wanted: Wanted, now: datetime) -> None:
     wanted = [(slot, effect) for slot, effect in wanted if slot.conversation is not None]
     files = _attachments([effect for _, effect in wanted], now)
-    send([_message(slot, effect, files.get(id(effect), ())) for slot, effect in wanted], now=now)
+    messages = []
+    used: dict[int, int | None] = {}  # contact -> the channel that an earlier one of these named
+    for slot, effect in wanted:
+        if effect.channel:
+            used[slot.contact.pk] = slot.compiled.refs[("channel", effect.channel)]
+        messages.append(_message(slot, effect, files.get(id(effect), ()), used.get(slot.contact.pk)))
+    send(messages, now=now)
 
 
-def _message(slot: Slot, effect: Send, files: Sequence[Attachment]) -> NewMessage:
+def _message(slot: Slot, effect: Send, files: Sequence[Attachment], channel_id: int | None) -> NewMessage:
     assert slot.conversation is not None
     use = effect.template
     return NewMessage(
@@ -74,7 +80,7 @@ def _message(slot: Slot, effect: Send, files: Sequence[Attachment]) -> NewMessag
         effect.text,
         slot.by,
         quick_replies=effect.quick_replies,
-        channel_id=slot.compiled.refs[("channel", effect.channel)] if effect.channel else None,
+        channel_id=channel_id,
         attachments=files,
         template=wire.Template(use.name, use.language, use.values) if use else None,
     )

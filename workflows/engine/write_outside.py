@@ -50,7 +50,10 @@ def start_run(wanted: Wanted, now: datetime) -> None:
     """Runs whose parents wait for them; where there is to be none, the parent is told why and goes on at once."""
     ids = {slot.run.pk: slot.compiled.refs.get(("workflow", effect.workflow)) for slot, effect in wanted}
     published = WorkflowVersion.objects.filter(
-        workflow_id__in=ids.values(), state=VersionState.PUBLISHED, workflow__is_on=True, trigger=MANUAL
+        workflow_id__in=[key for key in ids.values() if key],
+        state=VersionState.PUBLISHED,
+        workflow__is_on=True,
+        trigger=MANUAL,
     )
     versions = {version.workflow_id: version for version in published}
     lives = live_runs({slot.contact.pk for slot, _ in wanted})

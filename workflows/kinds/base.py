@@ -84,7 +84,7 @@ class Context:
 
 class Kind(ABC):
     name: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[str | Promise]
     icon: ClassVar[str]  # a lucide name
     help: ClassVar[str | Promise] = ""  # one line of what it is for, in the builder's list of steps
     group: ClassVar[str] = "conversation"  # where that list has it: talk, route, conversation, contact, flow, outside

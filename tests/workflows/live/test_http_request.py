@@ -22,6 +22,7 @@ from helpdesk.flight import Pool
 from tests.factories import ChannelFactory
 from tests.house_of import arrive, log_of, only_run, publish
 from workflows.calls import make
+from workflows.calls.attempt import attempt
 from workflows.calls.claim import LEASE, claim
 from workflows.engine import by_hand
 from workflows.models import CallState, HttpCall, Run, RunState, Secret
@@ -197,7 +198,7 @@ def test_a_worker_that_comes_back_after_another_took_over_writes_nothing(
     stale = make._take()  # claimed, then stopped past its lease
     with time_machine.travel(timezone.now() + LEASE + timedelta(seconds=1)):
         work()
-        make._write([make.attempt(job) for job in stale])
+        make._write([attempt(job) for job in stale])
         work()
     run = only_run()
     assert run.state == "done"
@@ -283,7 +284,7 @@ def test_a_request_that_kills_each_worker_is_given_up(shop: str, work: Work) -> 
 
 def call_and_die() -> None:
     """In a process of its own, whose threads are its own too."""
-    make._pool = Pool("call", make.attempt, make._write_late)
+    make._pool = Pool("call", attempt, make._write_late)
     queue.BELLS["call_http"].run()
 
 
