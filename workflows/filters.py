@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 LONGEST = 10_000  # characters of one value in a text
 FORMAT = re.compile(r"(?:%[aAbBdHIjmMpSyYZz%]|[^%])*")  # no widths: “%999999999d” would fill the memory
 
@@ -88,13 +90,16 @@ def _round(value: Any, digits: Any) -> Any:
         return value
 
 
-def wrong(name: str, arguments: tuple[Any, ...]) -> str:
-    """What is wrong with a use of a filter, as a sentence; empty if nothing is."""
+def wrong(name: str, arguments: tuple[Any, ...]) -> tuple[str, dict[str, object]] | None:
+    """What is wrong with a use of a filter: a sentence to be translated, and its values; None if nothing is."""
     if name not in FILTERS:
-        return f"There is no filter “{name}”; there are {', '.join(FILTERS)}."
+        sentence = gettext_noop("There is no filter “%(name)s”; there are %(filters)s.")
+        return sentence, {"name": name, "filters": ", ".join(FILTERS)}
     if len(arguments) > FILTERS[name].arguments:
-        return f"The filter “{name}” takes at most {FILTERS[name].arguments} values; remove the others."
+        sentence = gettext_noop("The filter “%(name)s” takes at most %(most)d values; remove the others.")
+        return sentence, {"name": name, "most": FILTERS[name].arguments}
     form = arguments[0] if name == "date" and arguments else ""
     if not isinstance(form, str) or len(form) > 100 or not FORMAT.fullmatch(form):
-        return f"“{form}” is not a form of dates; write one such as '%d.%m.%Y %H:%M'."
-    return ""
+        sentence = gettext_noop("“%(form)s” is not a form of dates; write one such as '%%d.%%m.%%Y %%H:%%M'.")
+        return sentence, {"form": form}
+    return None

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import StringIO
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
 from liquid import Environment
 from liquid.builtin.content import Literal as LiquidText
 from liquid.builtin.expressions import FilteredExpression, Path
@@ -22,7 +22,7 @@ from workflows import names as meaning
 from workflows.facts import World
 
 MAX_SOURCE = 10_000  # characters
-MAX_OUTPUT = 1_000_000
+MAX_OUTPUT = 200_000  # characters: less than 1 MB in any writing
 MAX_HOLE = 500  # of one {{ … }}
 OPENS, CLOSES = re.compile(r"\{\{|\{%"), re.compile(r"\}\}|%\}")
 SECRET = "secret."  # root of the names that only a request's texts may hold
@@ -30,7 +30,14 @@ MAX_FILTERS = 200  # with filters.LONGEST, what bounds the time
 
 
 class Unreadable(ValueError):
-    """The text cannot be read as a template; its message says what to do."""
+    """The text cannot be read as a template; as a text it says what to do, in the language of who asks."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values
+
+    def __str__(self) -> str:
+        return gettext(self.sentence) % self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,27 @@ def _read(source: str) -> "tuple[str | Hole, ...] | Unreadable":
     try:
         parts = tuple(_parts(source))
         if sum(len(part.filters) for part in parts if isinstance(part, Hole)) > MAX_FILTERS:
-            raise Unreadable(f"The text uses more than {MAX_FILTERS} filters; remove some.")
+            raise Unreadable(gettext_noop("The text uses more than %(most)d filters; remove some."), most=MAX_FILTERS)
     except Unreadable as error:
-        return error
+        error.__cause__ = None
+        return error.with_traceback(None)  # which would hold what the reader made
     return parts
 
 
 def _parts(source: str) -> Iterator[str | Hole]:
     """Liquid reads each ``{{ … }}`` by itself: over a whole text its reader takes seconds for “{{{{{{…”."""
     if len(source) > MAX_SOURCE:
-        raise Unreadable(f"The text has {len(source):,} characters; at most {MAX_SOURCE:,} are allowed.")
+        sentence = gettext_noop("The text has %(size)d characters; at most %(most)d are allowed.")
+        raise Unreadable(sentence, size=len(source), most=MAX_SOURCE)
     if "{%" in source:
-        raise Unreadable("Tags such as {% if %} cannot be used in texts; use a Branch step.")
+        raise Unreadable(gettext_noop("Tags such as {%% if %%} cannot be used in texts; use a Branch step."))
     position = 0
     while (begin := source.find("{{", position)) >= 0:
         end = source.find("}}", begin)
         inside = source[begin + 2 : end if end >= 0 else None]
         if end < 0 or len(inside) > MAX_HOLE or "{{" in inside:
-            raise Unreadable(f"“{{{{{inside[:40]}” has no }}}} at its end; write it as {{{{ var.name }}}}.")
+            sentence = gettext_noop("“{{%(text)s” has no }} at its end; write it as {{ var.name }}.")
+            raise Unreadable(sentence, text=inside[:40])
         if begin > position:
             yield source[position:begin]
         yield _hole(f"{{{{ {inside.strip()} }}}}")
@@ -94,17 +104,20 @@ def _hole(source: str) -> Hole:
         node = LIQUID.parse(source).nodes[0]
     except (LiquidError, RecursionError, IndexError) as error:
         reason = str(error).partition("\n")[0]
-        raise Unreadable(f"“{source}” cannot be read ({reason}); write it as {{{{ var.name }}}}.") from error
+        sentence = gettext_noop("“%(text)s” cannot be read (%(reason)s); write it as {{ var.name }}.")
+        raise Unreadable(sentence, text=source, reason=reason) from error
     expression = node.expression if isinstance(node, OutputNode) else None
     if not isinstance(expression, FilteredExpression):
-        raise Unreadable(f"“{source}” cannot be used in texts; write it as {{{{ var.name }}}}.")
+        sentence = gettext_noop("“%(text)s” cannot be used in texts; write it as {{ var.name }}.")
+        raise Unreadable(sentence, text=source)
     used = []
     for each in expression.filters or ():
         if not all(isinstance(argument, PositionalArgument) for argument in each.args):
-            raise Unreadable(f"The filter “{each.name}” takes no named values; write {each.name}: 'value'.")
+            sentence = gettext_noop("The filter “%(name)s” takes no named values; write %(name)s: 'value'.")
+            raise Unreadable(sentence, name=each.name)
         arguments = tuple(_operand(argument.value) for argument in each.args)
-        if sentence := filters.wrong(each.name, arguments):
-            raise Unreadable(sentence)
+        if wrong := filters.wrong(each.name, arguments):
+            raise Unreadable(wrong[0], **wrong[1])
         used.append((each.name, arguments))
     return Hole(_operand(expression.left), tuple(used))
 
@@ -114,26 +127,15 @@ def _operand(expression: object) -> Any:
         return expression.value
     if isinstance(expression, Path) and all(isinstance(segment, str) for segment in expression.path):
         return Name(".".join(str(segment) for segment in expression.path))
-    raise Unreadable(f"“{expression}” cannot be used in texts; write a name such as var.order or contact.email.")
+    sentence = gettext_noop("“%(text)s” cannot be used in texts; write a name such as var.order or contact.email.")
+    raise Unreadable(sentence, text=str(expression))
 
 
 def render(source: str, world: World, variables: Mapping[str, Any], form: Mapping[str, Any]) -> str:
     """The text with its variables filled in. Never raises: what has no value shows its default or nothing, and a text
     that ``check`` refuses shows nothing where its ``{{ … }}`` stand."""
-    parts = _read(source)
-    if isinstance(parts, Unreadable):
-        return _without_holes(source[:MAX_SOURCE])
-
-    def worth(operand: Any) -> Any:
-        return meaning.value(operand.dotted, world, variables, form) if isinstance(operand, Name) else operand
-
-    out, size = StringIO(), 0
-    for part in parts:
-        if size >= MAX_OUTPUT:
-            break
-        text = part if isinstance(part, str) else _fill(part, worth)
-        size += out.write(text[: MAX_OUTPUT - size])
-    return out.getvalue()
+    filled = pieces(source, world, variables, form)
+    return "".join(piece.text for piece in filled if not isinstance(piece, Secret))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Secret:
 def pieces(
     source: str, world: World, variables: Mapping[str, Any], form: Mapping[str, Any]
 ) -> Iterator[Literal | Value | Secret]:
-    """As ``render``, piece by piece, for texts whose values must be escaped or that may hold secrets."""
+    """The text piece by piece, for texts whose values must be escaped or that may hold secrets; at most MAX_OUTPUT."""
     parts = _read(source)
     if isinstance(parts, Unreadable):
         yield Literal(_without_holes(source[:MAX_SOURCE]))

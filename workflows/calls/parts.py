@@ -1,5 +1,6 @@
 """The texts of a request in parts: literals, and the names of secrets whose values are put in when it is made."""
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +17,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def in_url(value: str) -> str:
-    return quote(value, safe="")
+    """Nothing for “.” and “..”, which servers take as a way up even where they are percent-encoded."""
+    return "" if value in (".", "..") else quote(value, safe="", errors="replace")
 
 
 def in_header(value: str) -> str:
@@ -29,11 +31,21 @@ def in_json(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
+def in_xml(value: str) -> str:
+    return html.escape(CONTROLS.sub(" ", value))
+
+
 def as_it_is(value: str) -> str:
     return value
 
 
-ESCAPES: dict[str, Callable[[str], str]] = {"": as_it_is, "url": in_url, "header": in_header, "json": in_json}
+ESCAPES: dict[str, Callable[[str], str]] = {
+    "": as_it_is,
+    "url": in_url,
+    "header": in_header,
+    "json": in_json,
+    "xml": in_xml,
+}
 
 
 class JsonPlace:

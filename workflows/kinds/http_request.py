@@ -105,7 +105,8 @@ def _body(source: str, headers: Mapping[str, Parts], context: Context) -> tuple[
     given = next((parts.shown(value).lower() for name, value in headers.items() if name.lower() == "content-type"), "")
     if "json" in given or (not given and source.lstrip().startswith(("{", "[")) and not source.startswith("{{")):
         return parts.render_json(source, context.world, context.variables), "application/json"
-    escape = "url" if given.startswith(parts.FORM) else ""
+    markup = "xml" if "xml" in given or "html" in given else ""
+    escape = "url" if given.startswith(parts.FORM) else markup
     return parts.render(source, escape, context.world, context.variables), "text/plain; charset=utf-8"
 
 

@@ -49,7 +49,7 @@ class SetVariable(Kind):
     def run(self, step: Step, context: Context) -> Result:
         name, value = step.config["name"], step.config.get("value")
         if isinstance(value, str):
-            value = text.render(value, context.world, context.variables, context.world.form)
+            value = show(text.render(value, context.world, context.variables, context.world.form))  # no longer
         context.variables[name] = value
         return Go(f"{name} is “{short(show(value))}”" if value not in (None, "") else f"{name} is empty")
 
