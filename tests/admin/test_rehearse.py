@@ -225,6 +225,7 @@ def test_a_workflow_without_steps_can_be_looked_at(page: Client, db: None) -> No
     workflow = Workflow.objects.create(name="Nothing")
     assert page.get(address(workflow), headers={"HX-Request": "true"}).status_code == 200
     assert send(page, workflow, do="say", say="Hello").status_code == 200
+    assert "starts on nothing yet" in send(page, workflow, turn='{"start": true}').context["sentence"]
 
 
 def test_an_existing_contact_is_copied(page: Client, workflow: Workflow) -> None:

@@ -16,9 +16,10 @@ class CannotHappen(Exception):
 
 def begins_with(trigger: Trigger, given: Given, world: MemoryWorld) -> Mapping[str, Any]:
     """Its variables; the values of its form are put into the world."""
-    kind = TRIGGERS[trigger.kind]
-    if kind.event is not None:
-        raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {kind.name}.")
+    kind = TRIGGERS.get(trigger.kind)
+    if kind is None or kind.event is not None:
+        what = trigger.kind or "nothing yet"
+        raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {what}.")
     try:
         if kind.form_names(trigger.config):
             world.form = kind.answers(trigger.config, given.form)

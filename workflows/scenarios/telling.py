@@ -28,7 +28,6 @@ class Line:
     files: tuple[str, ...] = ()
     beside: str = ""  # small print under a bubble
     outcome: str = ""  # of log
-    workflow: str = ""  # the one whose step it is, where it is another
 
 
 def lines(told: Told, name: Name = str) -> list[Line]:
@@ -43,7 +42,7 @@ def _lines(told: Told, name: Name) -> Iterator[Line]:
         line = _line(entry, before, told, name)
         before = entry
         if line is not None and line.text:
-            yield replace(line, step=entry.step, outcome=entry.outcome, workflow=entry.workflow)
+            yield replace(line, step=entry.step, outcome=entry.outcome)
 
 
 def _line(entry: Entry, before: Entry | None, told: Told, name: Name) -> Line | None:
@@ -61,7 +60,7 @@ def _is_said_already(log: Entry, before: Entry | None) -> bool:
     """The effect of a step that ended well stands right above: its log says the same once more."""
     if before is None or before.effect is None or log.outcome not in SAID_BY_ITS_EFFECT:
         return False
-    return (before.step, before.workflow) == (log.step, log.workflow)
+    return before.step == log.step
 
 
 def _of_effect(entry: Entry, effect: Effect, name: Name) -> Line:

@@ -28,7 +28,6 @@ class Entry:
     effect: Effect | None = None
     outcome: str = ""  # of log: done, waiting, an exit's name, failed
     undelivered: bool = False  # of a Send: the channel did not take it
-    workflow: str = ""  # the one whose step it is, where that is not the one that is played
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _with_taps(bubbles: Sequence[Bubble], now: After) -> list[Bubble]:
 def _lit(last: Told | None) -> tuple[str, ...]:
     found: list[str] = []
     for entry in last.entries if last else ():
-        if entry.step and entry.what in ("effect", "log") and not entry.workflow and found[-1:] != [entry.step]:
+        if entry.step and entry.what in ("effect", "log") and found[-1:] != [entry.step]:
             found.append(entry.step)
     return tuple(found)
 

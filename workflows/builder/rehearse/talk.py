@@ -82,7 +82,7 @@ def _finished(told: Told, broken: Broken) -> Told:
 
 
 def _said(entry: Entry, broken: Broken) -> Entry:
-    if entry.what == "log" and entry.outcome == "failed" and entry.step in broken and not entry.workflow:
+    if entry.what == "log" and entry.outcome == "failed" and entry.step in broken:
         return replace(entry, text=lacking(broken[entry.step]))
     return entry
 
