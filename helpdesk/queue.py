@@ -53,6 +53,7 @@ BELLS = {
     "fetch_files": _bell("conversations.tasks.fetch_files", NETWORK, every=5),
     "replay": _bell("workflows.tasks.replay"),
     "tidy": _bell("conversations.tasks.tidy", NETWORK, every=60),
+    "tidy_calls": _bell("workflows.tasks.tidy_calls", NETWORK, every=60),
     "tidy_incoming": _bell("workflows.tasks.tidy_incoming", NETWORK, every=60),
 }
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from workflows import scheduled, switching
 from workflows.calls import make
+from workflows.calls import tidy as calls
 from workflows.engine import batch
 from workflows.incoming import take
 from workflows.replay import work as replaying
@@ -57,3 +58,11 @@ def tidy_incoming() -> None:
 
 def tidy_incoming_due(now: datetime) -> bool:
     return take.tidy_is_due(now)
+
+
+def tidy_calls() -> None:
+    calls.tidy(timezone.now())
+
+
+def tidy_calls_due(now: datetime) -> bool:
+    return calls.tidy_is_due(now)

@@ -33,8 +33,12 @@ class HttpCall(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        # What is to be called next, and what a worker that ended left behind.
-        indexes = [models.Index(fields=["due_at"], name="call_due", condition=Q(state__in=("due", "calling")))]
+        indexes = [
+            # What is to be called next, and what a worker that ended left behind.
+            models.Index(fields=["due_at"], name="call_due", condition=Q(state__in=("due", "calling"))),
+            # What is to be tidied away.
+            models.Index(fields=["ended_at"], name="call_ended", condition=Q(ended_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.key)

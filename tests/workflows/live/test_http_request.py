@@ -282,6 +282,15 @@ def test_a_request_that_kills_each_worker_is_given_up(shop: str, work: Work) -> 
     assert log_of(only_run())[1][1].startswith("The worker ended each time")
 
 
+def test_what_was_answered_long_ago_goes(shop: str, httpserver: HTTPServer, work: Work) -> None:
+    httpserver.expect_request("/tier").respond_with_json({})
+    ask(shop, work)
+    assert HttpCall.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        work("tidy_calls")
+    assert not HttpCall.objects.exists()
+
+
 def call_and_die() -> None:
     """In a process of its own, whose threads are its own too."""
     make._pool = Pool("call", attempt, make._write_late)
