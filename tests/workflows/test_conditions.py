@@ -253,9 +253,9 @@ def test_the_check_passes_what_can_be_evaluated(parts: tuple[Any, ...]) -> None:
         (("source", "exists", "x"), "“exists” takes no value"),
         (("source", "is", ["a", "b"]), "“is” takes one value; use any_of"),
         (("var.x", "between", [1]), "“between” needs two values"),
-        (("since_last_inbound", "gt", "soon"), "The value “soon” is not a duration"),
-        (("weekday", "any_of", ["mon", "someday"]), "“someday” is not a weekday"),
-        (("window", "is", "ajar"), "“ajar” is not yes or no"),
+        (("since_last_inbound", "gt", "soon"), "“soon” does not fit here. What fits: a duration"),
+        (("weekday", "any_of", ["mon", "someday"]), "“someday” does not fit here. What fits: a weekday"),
+        (("window", "is", "ajar"), "“ajar” does not fit here. What fits: yes or no"),
     ],
 )
 def test_the_check_says_what_to_write_instead(parts: tuple[Any, ...], sentence: str) -> None:

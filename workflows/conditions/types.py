@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from workflows import durations
 from workflows.filters import show
@@ -34,7 +35,7 @@ class Type:
     """``read`` makes a comparable value of either side."""
 
     name: ClassVar[str]
-    what: ClassVar[str]  # “a number”
+    what: ClassVar[str]  # “a number”; translated where it is shown
     operators: ClassVar[frozenset[str]]
 
     def read(self, value: Any) -> Any:
@@ -45,7 +46,7 @@ class Type:
 
 
 class Text(Type):
-    name, what = "text", "a text"
+    name, what = "text", _("a text")
     operators = SAME | PRESENCE | WORDS
 
     def read(self, value: Any) -> str:
@@ -55,7 +56,7 @@ class Text(Type):
 
 
 class Number(Type):
-    name, what = "number", "a number"
+    name, what = "number", _("a number")
     operators = SAME | PRESENCE | ORDER
 
     def read(self, value: Any) -> int | float:
@@ -78,7 +79,7 @@ class TextOrNumber(Text):
 
 
 class Flag(Type):
-    name, what = "flag", "yes or no"
+    name, what = "flag", _("yes or no")
     operators = SAME | PRESENCE
 
     def read(self, value: Any) -> bool:
@@ -91,7 +92,7 @@ class Flag(Type):
 
 
 class Many(Type):
-    name, what = "many", "a text or several"
+    name, what = "many", _("a text or several")
     operators = frozenset({"contains", "not_contains", "any_of", "all_of", "none_of"}) | PRESENCE
 
     def read(self, value: Any) -> frozenset[str]:
@@ -106,7 +107,7 @@ class Membership(Many):
 
 
 class Duration(Type):
-    name, what = "duration", "a duration such as 1h 30m"
+    name, what = "duration", _("a duration such as 1h 30m")
     operators = ORDER | PRESENCE
 
     def read(self, value: Any) -> float:
@@ -119,7 +120,7 @@ class Duration(Type):
 
 
 class Clock(Type):
-    name, what = "time", "a time of day such as 17:30"
+    name, what = "time", _("a time of day such as 17:30")
     operators = frozenset({"before", "after", "between"})
 
     def read(self, value: Any) -> time:
@@ -134,7 +135,7 @@ class Clock(Type):
 
 
 class Weekday(Type):
-    name, what = "weekday", "a weekday such as monday"
+    name, what = "weekday", _("a weekday such as monday")
     operators = SAME | frozenset({"between"})
 
     def read(self, value: Any) -> int:
@@ -148,7 +149,7 @@ class Weekday(Type):
 class Day(Type):
     """Dates, and instants. Where one side is a whole day, days are compared."""
 
-    name, what = "date", "a date such as 2026-12-31"
+    name, what = "date", _("a date such as 2026-12-31")
     operators = frozenset({"before", "after", "between", "is", "is_not"}) | PRESENCE
 
     def read(self, value: Any) -> date | datetime:
@@ -197,7 +198,7 @@ DURATIONS, CLOCKS, DAYS_OF_WEEK, DAYS = Duration(), Clock(), Weekday(), Day()
 class Open(Type):
     """Of a variable or custom field: the type is what the value turns out to be."""
 
-    name, what = "any", "a value"
+    name, what = "any", _("a value")
     operators = SAME | PRESENCE | ORDER | WORDS | frozenset({"before", "after", "all_of"})
 
     def read(self, value: Any) -> Any:
