@@ -15,8 +15,8 @@ PRESENCE = ("exists", "not_exists")
 
 
 def check(look: Look) -> Iterator[Finding]:
-    known = {name for step in look.program.walk() for name in look.sets(step)} | _begun_with(look)[0]
-    missing = _may_be_missing(look, known)
+    known = {name for step in look.program.walk() for name in look.sets(step)} | begun_with(look)[0]
+    missing = may_be_missing(look, known)
     for step in look.program.walk():
         unset = missing.get(step.key, frozenset())
         if not unset:
@@ -32,7 +32,7 @@ def check(look: Look) -> Iterator[Finding]:
             yield warning(step.key, sentence % {"name": name})
 
 
-def _begun_with(look: Look) -> tuple[frozenset[str], frozenset[str]]:
+def begun_with(look: Look) -> tuple[frozenset[str], frozenset[str]]:
     """The variables that the trigger sets, and those that it sets in every run."""
     trigger = look.program.trigger
     kind = TRIGGERS.get(trigger.kind)
@@ -98,7 +98,7 @@ def _sure_after(branch: Branch) -> set[str]:
     return {name for name in names if name is not None}
 
 
-def _may_be_missing(look: Look, known: set[str]) -> dict[str, frozenset[str]]:
+def may_be_missing(look: Look, known: set[str]) -> dict[str, frozenset[str]]:
     """Step -> the variables among ``known`` that some way to it has not set, as bits of a number on the way there.
     Each round takes the steps from top to bottom, so that one more is needed for a way with one more jump back."""
     bits = {name: 1 << place for place, name in enumerate(sorted(known))}
@@ -108,7 +108,7 @@ def _may_be_missing(look: Look, known: set[str]) -> dict[str, frozenset[str]]:
     }
     found = dict.fromkeys(sets, 0)
     if look.program.first is not None:
-        found[look.program.first] = _mask(bits, known - _begun_with(look)[1])
+        found[look.program.first] = _mask(bits, known - begun_with(look)[1])
     grows = True
     while grows:
         grows = False

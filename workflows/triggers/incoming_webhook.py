@@ -33,9 +33,20 @@ class PathInJson(Line):
 class ContactForm(forms.Form):
     """By what the contact is found, and where in the JSON that stands."""
 
-    by = OneOf(("email", "phone", "external_id", "id"), required=True)
-    path = PathInJson(required=True)
-    channel = Line(picks="channel", only_with=("by", ("external_id",)))
+    by = OneOf(
+        {
+            "email": _("Their email address"),
+            "phone": _("Their phone number"),
+            "external_id": _("Their address on a channel"),
+            "id": _("Their number in the helpdesk"),
+        },
+        required=True,
+        label=_("Known by"),
+    )
+    path = PathInJson(
+        required=True, label=_("Where it stands in the JSON"), help_text=_("Such as customer.email or items[0].id.")
+    )
+    channel = Line(picks="channel", label=_("On the channel"), only_with=("by", ("external_id",)))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -48,15 +59,15 @@ class ContactForm(forms.Form):
 class ValueForm(forms.Form):
     """A value that becomes a variable."""
 
-    path = PathInJson(required=True)
-    variable = VariableName(required=True)
-    required = Flag(default=True)
+    path = PathInJson(required=True, label=_("Where it stands in the JSON"))
+    variable = VariableName(required=True, label=_("Variable"))
+    required = Flag(default=True, label=_("It must be there"))
 
 
 class IncomingWebhookForm(forms.Form):
-    contact = Group(ContactForm, required=True)
-    create = Flag(default=False)
-    map = Rows(ValueForm, most=MOST_VALUES, unique="variable")
+    contact = Group(ContactForm, required=True, label=_("The contact"))
+    create = Flag(default=False, label=_("Make a contact where there is none"))
+    map = Rows(ValueForm, most=MOST_VALUES, unique="variable", label=_("Keep in variables"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

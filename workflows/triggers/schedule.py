@@ -72,13 +72,15 @@ class TimeZone(Line):
 
 
 class ScheduleForm(forms.Form):
-    every = OneOf(("day", "week", "month"), required=True)
-    at = ClockTime(required=True)
-    weekdays = Days(only_with=("every", ("week",)))
-    day = Whole(least=1, most=31, only_with=("every", ("month",)))
-    timezone = TimeZone(more=True)
-    calendar = Line(picks="calendar", more=True)
-    about = OneOf(ABOUT, default="contacts")
+    every = OneOf(
+        {"day": _("Every day"), "week": _("Every week"), "month": _("Every month")}, required=True, label=_("How often")
+    )
+    weekdays = Days(label=_("On"), only_with=("every", ("week",)))
+    day = Whole(least=1, most=31, label=_("On day"), only_with=("every", ("month",)))
+    at = ClockTime(required=True, label=_("At"))
+    about = OneOf(WHOM, default="contacts", label=_("For"))
+    timezone = TimeZone(more=True, label=_("In the time zone"), help_text=_("Empty: that of the installation."))
+    calendar = Line(picks="calendar", more=True, label=_("Or in the time zone of a calendar"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -39,7 +39,15 @@ CLEAN: Mapping[str, Callable[[Any], Any]] = {
     "email": clean_email,
     "phone": clean_phone,
 }
-TYPES = ("text", "number", "choice", "date", "yes_no", "email", "phone")
+TYPES = {
+    "text": _("Text"),
+    "number": _("Number"),
+    "choice": _("One of several choices"),
+    "date": _("Date"),
+    "yes_no": _("Yes or no"),
+    "email": _("Email address"),
+    "phone": _("Phone number"),
+}
 
 
 class ValueName(Line):
@@ -58,11 +66,13 @@ class ValueName(Line):
 class FieldForm(forms.Form):
     """One value that a shortcut asks for."""
 
-    name = ValueName(required=True)
-    label = Line(longest=100)
-    type = OneOf(TYPES, default="text")
-    choices = Words(most=50, longest=100, only_with=("type", ("choice",)))
-    required = Flag(default=False)
+    name = ValueName(
+        required=True, label=_("Name of the value"), help_text=_("Letters, digits and _; texts use it as form.name.")
+    )
+    label = Line(longest=100, label=_("What the agent reads"))
+    type = OneOf(TYPES, default="text", label=_("What is asked for"))
+    choices = Words(most=50, longest=100, label=_("Choices"), only_with=("type", ("choice",)))
+    required = Flag(default=False, label=_("It must be given"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -73,9 +83,9 @@ class FieldForm(forms.Form):
 
 
 class ShortcutForm(forms.Form):
-    icon = OneOf(ICONS, default="zap")
-    name = Line(longest=60)
-    form = Rows(FieldForm, most=MOST_FIELDS, unique="name")
+    name = Line(longest=60, label=_("Name in the inbox"), help_text=_("Empty: the name of the workflow."))
+    form = Rows(FieldForm, most=MOST_FIELDS, unique="name", label=_("What it asks the agent for"))
+    icon = OneOf(ICONS, default="zap", label=_("Icon"), more=True)
 
 
 class Shortcut(TriggerKind):

@@ -32,7 +32,8 @@
     const made = last.cloneNode(true);
     input(made).value = "";
     input(made).removeAttribute("aria-activedescendant");
-    made.querySelector("[role=listbox]")?.replaceChildren();
+    const list = made.querySelector("[role=listbox]");
+    if (list) { list.replaceChildren(); list.hidden = true; list.removeAttribute("id"); }
     last.after(made);
     refresh(words);
     return made;

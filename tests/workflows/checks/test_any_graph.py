@@ -70,7 +70,7 @@ def test_what_is_said_of_variables_is_so(seed: int) -> None:
     program, _there = made(seed, 9, jumps=2)
     look = Look(program)
     known = {name for step in program.walk() for name in look.sets(step)}
-    found = unset._may_be_missing(look, known)
+    found = unset.may_be_missing(look, known)
     tried: dict[str, set[str]] = {}
     seen = set()
     ahead: list[tuple[str | None, frozenset[str]]] = [(program.first, frozenset(known))]

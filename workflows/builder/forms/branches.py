@@ -12,7 +12,7 @@ from workflows.builder.forms.part import UNFIT_FOR_AN_ID, Posted
 from workflows.builder.forms.place import Place
 from workflows.builder.forms.rows import tokens
 from workflows.kinds.branch import MAX_BRANCHES
-from workflows.program import Branch, Step, When
+from workflows.program import Branch, Condition, Step, When
 
 NEW = "__branch__"  # stands for the number of a branch that is not there yet
 LONGEST_NAME = 100
@@ -91,7 +91,7 @@ class BranchesForm:
     @property
     def blank(self) -> Row:
         """A branch to be added, with a first condition to fill in."""
-        return self._row(NEW, "", None, When())
+        return self._row(NEW, "", None, When(conditions=(Condition("", ""),)))
 
     @property
     def branches(self) -> tuple[Branch, ...]:

@@ -1,13 +1,11 @@
-"""Which variables are set before each step: on every way to it, and on some way. Jumps are ways too."""
+"""Which variables are set before a step: on every way to it, and on some way. Jumps are ways too."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from workflows.checks.base import Look
+from workflows.checks.unset import begun_with, may_be_missing
 from workflows.checks.ways import GOES_ON
-from workflows.triggers.registry import TRIGGERS
 
-Join = Callable[[frozenset[str], frozenset[str]], frozenset[str]]
 NONE: frozenset[str] = frozenset()
 
 
@@ -21,34 +19,23 @@ def known_before(look: Look, key: str) -> Known:
     """Of a step that no way leads to, nothing is sure: whatever the program sets may be set there."""
     if not look.program.has(key):
         return Known()
-    surely, perhaps = _at_the_start(look)
-    always = _before(look, surely, frozenset.__and__)
-    if key not in always:
-        return Known(NONE, frozenset(name for step in look.program.walk() for name in look.sets(step)) | perhaps)
-    return Known(always[key], _before(look, perhaps, frozenset.__or__)[key])
+    every = begun_with(look)[0].union(*(look.sets(step) for step in look.program.walk()))
+    found = _sometimes(look)
+    if key not in found:
+        return Known(NONE, every)
+    missing = may_be_missing(look, set(every)).get(key, NONE)
+    return Known((every - missing) & found[key], found[key])
 
 
-def _at_the_start(look: Look) -> tuple[frozenset[str], frozenset[str]]:
-    """What the trigger sets in every run, and what in some."""
-    trigger = look.program.trigger
-    kind = TRIGGERS.get(trigger.kind)
-    if kind is None or not kind.form(dict(trigger.config)).is_valid():
-        return NONE, NONE
-    return kind.always_sets(trigger.config), kind.sets(trigger.config)
-
-
-def _before(look: Look, first: frozenset[str], join: Join) -> dict[str, frozenset[str]]:
-    """Step → the variables set before it, those of its ways joined; it ends, as each look changes or stops."""
+def _sometimes(look: Look) -> dict[str, frozenset[str]]:
+    """Step → the variables that some way to it sets; it ends, as each look finds more or stops."""
     found: dict[str, frozenset[str]] = {}
-    ahead: list[tuple[str | None, frozenset[str]]] = [(look.program.first, first)]
+    ahead: list[tuple[str | None, frozenset[str]]] = [(look.program.first, begun_with(look)[0])]
     while ahead:
         key, have = ahead.pop()
-        if key is None:
+        if key is None or (key in found and have <= found[key]):
             continue
-        now = join(found[key], have) if key in found else have
-        if found.get(key) == now:
-            continue
-        found[key] = now
-        after = now | look.sets(look.program.step(key))
-        ahead += [(way.to, after if way.out == GOES_ON else now) for way in look.ways.out[key]]
+        found[key] = have | found.get(key, NONE)
+        after = found[key] | look.sets(look.program.step(key))
+        ahead += [(way.to, after if way.out == GOES_ON else found[key]) for way in look.ways.out[key]]
     return found

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
-from workflows.builder.forms.conditions.editor import Row, read, wrong
+from workflows.builder.forms.conditions.editor import Row, read
 from workflows.builder.forms.conditions.fitting import fit
 from workflows.builder.forms.inputs.base import FOLDER
 from workflows.builder.forms.pickers.base import FEW
@@ -47,8 +47,7 @@ def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     found = read(request.GET, name, place) or Condition("", "")
     if "anew" in request.GET:
         found = Condition(found.subject, next((each.name for each in fit(found.subject, place).listed()), "is"))
-    row = Row(name, found, place, error=wrong(found) if found.value is not None else "")
-    return render(request, f"{FOLDER}_condition_parts.html", {"row": row})
+    return render(request, f"{FOLDER}_condition_parts.html", {"row": Row(name, found, place)})
 
 
 def trigger(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:

@@ -82,7 +82,7 @@ class Row:
 
     @property
     def sentence(self) -> str:
-        return str(words.chip(self.condition)) if self.condition.subject and not self.error else ""
+        return "" if not self.condition.subject or wrong(self.condition) else str(words.chip(self.condition))
 
 
 @dataclass
@@ -195,7 +195,9 @@ def read(posted: Posted, name: str, place: Place, before: When = When()) -> Cond
 
 
 def wrong(condition: Condition) -> str:
-    """What to do about a condition that cannot be evaluated; empty if it can."""
+    """What to do about a condition that cannot be evaluated; empty if it can, or nothing was chosen yet."""
+    if not condition.subject:
+        return ""
     operator = OPERATORS.get(condition.operator)
     if condition.subject.endswith("."):
         return _("Write which value this is about.")

@@ -1,6 +1,7 @@
 """The inputs by type of form field: the nearest of its classes counts. A new one is a line here."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django import forms
 
@@ -18,6 +19,7 @@ from workflows.builder.forms.inputs.picker import PickerInput
 from workflows.builder.forms.inputs.rows import KeyedInput, RowsInput
 from workflows.builder.forms.inputs.saved_tag import SavedTagInput
 from workflows.builder.forms.inputs.several import SeveralInput
+from workflows.builder.forms.inputs.step import StepInput
 from workflows.builder.forms.inputs.text import TextInput
 from workflows.builder.forms.inputs.words import WordsInput
 from workflows.builder.forms.pickers.registry import PICKERS
@@ -40,7 +42,11 @@ def input_of(field: forms.Field, what: str, references: Mapping[str, str]) -> In
 
 
 def _line(what: str, references: Mapping[str, str]) -> Input:
-    return PickerInput(what) if what in PICKERS else LineInput()
+    return NAMED[what]() if what in NAMED else LineInput()
+
+
+# By what a line names.
+NAMED: dict[str, Callable[[], Input]] = {what: partial(PickerInput, what) for what in PICKERS} | {"step": StepInput}
 
 
 INPUTS: dict[type[forms.Field], Make] = {
