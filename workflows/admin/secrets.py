@@ -19,7 +19,7 @@ UNSENDABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 class SecretForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     value = forms.CharField(
-        label=_("value"),
+        label=_("Value"),
         max_length=LONGEST,
         strip=True,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password", "class": "vTextField"}),

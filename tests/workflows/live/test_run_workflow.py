@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from conversations.actions.send import NewMessage, send
@@ -72,7 +73,8 @@ def test_a_child_that_is_ended_by_hand_wakes_the_parent(work: Work) -> None:
 
 def test_a_child_that_fails_wakes_the_parent(work: Work) -> None:
     parent, child = begun(work)
-    stop_as_failed(child, "It broke.", now=timezone.now())
+    with transaction.atomic():
+        stop_as_failed(child, "It broke.", now=timezone.now())
     work()
     assert states() == {"Parent": "done", "Child": "failed"}
     assert log_of(parent)[1] == ("done", "“Child” failed: It broke")
