@@ -44,7 +44,7 @@ class OfContact(Asked):
         return contact.name if contact else value
 
     def narrow(self, request: HttpRequest, rows: QuerySet[Run], value: str) -> QuerySet[Run]:
-        return rows.filter(contact_id=value) if is_id(value) else rows.none()
+        return rows.filter(contact_id=int(value)) if is_id(value) else rows.none()
 
 
 class OfVersion(Asked):
@@ -56,7 +56,7 @@ class OfVersion(Asked):
         return f"v{version.number}" if version else value
 
     def narrow(self, request: HttpRequest, rows: QuerySet[Run], value: str) -> QuerySet[Run]:
-        return rows.filter(version_id=value) if is_id(value) else rows.none()
+        return rows.filter(version_id=int(value)) if is_id(value) else rows.none()
 
 
 class AtStep(Asked):
@@ -121,7 +121,7 @@ def _steps(request: HttpRequest, key: str) -> list[int]:
     steps = Step.objects.filter(key=key)
     version, workflow = request.GET.get("version", ""), request.GET.get("workflow__id__exact", "")
     if is_id(version):
-        steps = steps.filter(version_id=version)
+        steps = steps.filter(version_id=int(version))
     elif is_id(workflow):
         steps = steps.filter(version__workflow_id=workflow)
     return list(steps.values_list("pk", flat=True)[:1000])

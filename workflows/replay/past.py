@@ -157,5 +157,6 @@ def _before(contact_ids: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]
     found: dict[int, list[tuple[datetime, str]]] = {}
     rows = Conversation.objects.filter(contact_id__in=contact_ids, closed_at__isnull=False).order_by("pk")
     for contact, closed, agent in rows.values_list("contact_id", "closed_at", "assignee__email"):
-        found.setdefault(contact, []).append((closed, agent or ""))
+        if closed is not None:
+            found.setdefault(contact, []).append((closed, agent or ""))
     return found

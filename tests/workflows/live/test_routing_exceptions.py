@@ -113,7 +113,8 @@ def test_the_end_of_a_workflow_that_assigns_without_anybody_assigned_is_one(work
     publish(FORGETS)
     arrive(ChannelFactory(), "ana", "Bandung")
     work()
-    assert (only().kind, only().step and only().step.key) == (ExceptionKind.NOBODY, "bye")
+    row = only()
+    assert (row.kind, row.step and row.step.key) == (ExceptionKind.NOBODY, "bye")
 
 
 def test_a_workflow_that_has_nothing_to_assign_may_end_with_nobody(work: Work) -> None:
