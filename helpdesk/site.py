@@ -20,7 +20,7 @@ MENU: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ("workflows.Workflow", "workflows.Run", "workflows.RoutingException", "workflows.Secret", "workflows.File"),
     ),
     (_("Conversations"), ("conversations.Conversation", "conversations.Message", "conversations.Category")),
-    (_("Contacts"), ("contacts.Contact", "contacts.Tag", "contacts.Field")),
+    (_("Contacts"), ("contacts.Contact", "contacts.Segment", "contacts.Tag", "contacts.Field")),
     (_("Programs and rights"), ("helpdesk.Token", "auth.Group", "admin.LogEntry")),
 )
 OURS = frozenset(name.lower() for _title, names in MENU for name in names)

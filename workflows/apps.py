@@ -12,4 +12,5 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("workflows.receivers")  # connects them
+        import_module("workflows.segments")
         import_module("workflows.routing_exceptions")

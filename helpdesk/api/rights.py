@@ -25,6 +25,7 @@ RESOURCES = (
     "files",
     "messages",
     "runs",
+    "segments",
     "tags",
     "teams",
     "tokens",

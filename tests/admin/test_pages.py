@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from channels.models import Channel, Template
+from contacts.models import Segment
 from helpdesk.models import Agent, Token
 from helpdesk.site import OURS
 from tests.admin.conftest import SignedIn
@@ -59,6 +60,7 @@ def test_every_row_opens_in_few_queries(
     client = signed_in(superuser)
     Token.make(name="Shop", agent_id=superuser.pk)
     Secret.objects.create(name="crm", value="x", hosts="api.example.com")
+    Segment.objects.create(name="VIPs", conditions=[{"subject": "contact.email", "operator": "exists", "value": None}])
     File.objects.create(name="prices.pdf", file="library/aa/none", size=1)
     Template.objects.create(channel=Channel.objects.first(), name="hi", language="en", text="Hi {{1}}")
     opened = set()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from contacts.models import Contact, Tag
+from contacts.models import Contact, Segment, Tag
 from conversations.models import Attachment, Comment, Conversation, Event
 from helpdesk.models import Calendar, Team
 from tests.api.conftest import Program, fields, new_channel, new_conversation, new_identity, new_message
@@ -115,6 +115,7 @@ def everything(number: int) -> None:
     Attachment.objects.create(message=message, name="a.txt", file="attachments/aa/bb")
     Comment.objects.create(conversation=conversation, text="Note", author_kind="agent")
     Event.objects.create(kind="conversation.assigned", conversation=conversation, contact=contact, actor_kind="agent")
+    Segment.objects.create(name=f"Segment {number}")
     workflow = Workflow.objects.create(name=f"Workflow {number}")
     version = WorkflowVersion.objects.create(workflow=workflow, number=1, trigger="manual")
     Run.objects.create(workflow=workflow, version=version, contact=contact, conversation=conversation)
@@ -133,6 +134,7 @@ QUERIES = {
     "fields/": 2,
     "messages/": 3,
     "runs/": 2,
+    "segments/": 2,
     "tags/": 2,
     "teams/": 3,
     "tokens/": 2,
