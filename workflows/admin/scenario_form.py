@@ -80,7 +80,7 @@ class AgentForm(forms.Form):
 class TurnForm(forms.Form):
     what = forms.ChoiceField(label=_("What happens"), choices=[("", "–"), *WHAT], required=False)
     value = forms.CharField(
-        label=_("What is written, who, how long; or keys that are expected"),
+        label=_("Words, who, how long, or what is expected"),
         required=False,
         strip=False,  # a contact may write spaces
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),

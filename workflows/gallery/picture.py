@@ -10,7 +10,8 @@ from workflows.program import Program, Step
 from workflows.triggers.registry import TRIGGERS
 
 WIDE, HIGH, GAP, SIDE, NAME, EDGE = 156, 26, 14, 12, 18, 8  # pixels
-LONGEST, LONGEST_NAME = 25, 24  # characters
+LONGEST = 25  # characters
+LETTER = 6  # pixels of one in the name of a way
 COLOURS = {  # of a kind's group: the stroke; a page may say otherwise by the class
     "talk": "#2f5bd7", "route": "#1b7a46", "conversation": "#8a5a00", "contact": "#7a3fb0", "flow": "#5f6979",
     "outside": "#b3261e",
@@ -120,7 +121,7 @@ def _way(name: str, way: _Sequence, centre: int, middle: int, fork: int, join: i
     yield _line(centre, fork, centre, start)
     yield (
         f'<text class="way" x="{centre + 4}" y="{start - 6}" fill="#4c5565" font-size="10">'
-        f"{escape(_short(name, LONGEST_NAME))}</text>"
+        f"{escape(_short(name, max((way.wide // 2 + EDGE) // LETTER, 3)))}</text>"
     )
     yield from way.draw(centre, start)
     if way.goes_on:
@@ -131,7 +132,7 @@ def _way(name: str, way: _Sequence, centre: int, middle: int, fork: int, join: i
 def _words(step: Step) -> str:
     """What it does in two or three words: the label where the sentence quotes a text."""
     kind = KINDS.get(step.kind)
-    if kind is None or clean(step.kind, step.config)[1]:
+    if kind is None or "else" in kind.exits or clean(step.kind, step.config)[1]:
         return _short(str(kind.label) if kind else step.kind, LONGEST)
     sentence = kind.describe(step.config).partition(",")[0]
     return _short(str(kind.label) if "“" in sentence else sentence, LONGEST)

@@ -18,6 +18,7 @@ from workflows.document.dump import dump
 from workflows.document.load import load
 from workflows.document.nodes import MAX_BYTES
 from workflows.document.problems import DocumentError, did_you_mean
+from workflows.gallery.picture import svg
 from workflows.models import VersionState, Workflow
 from workflows.scenarios.runner import run_all
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         what.add_parser("list", help="Lists the workflows with what is published and what is a draft.")
         shown = what.add_parser("gallery", help="Lists the gallery, or prints one of its documents.")
         shown.add_argument("slug", nargs="?", default="", help="The entry to print.")
+        shown.add_argument("--picture", action="store_true", help="Its tree as SVG, and not its document.")
         for name, does in (("check", "Says what is wrong with a document."), ("test", "Runs a document's scenarios.")):
             what.add_parser(name, help=does).add_argument("file", help="The document; - reads standard input.")
 
@@ -55,7 +57,7 @@ class Command(BaseCommand):
         elif what == "list":
             self.list_all()
         elif what == "gallery":
-            self.gallery(options["slug"])
+            self.gallery(options["slug"], options["picture"])
         elif what == "check":
             self.check_file(options["file"])
         else:
@@ -79,15 +81,16 @@ class Command(BaseCommand):
             states = [versions[state] for state in (VersionState.PUBLISHED, VersionState.DRAFT) if state in versions]
             self.stdout.write(f"{'on ' if workflow.is_on else 'off'} {workflow.name}: {', '.join(states) or 'nothing'}")
 
-    def gallery(self, slug: str) -> None:
+    def gallery(self, slug: str, picture: bool) -> None:
         if not slug:
             for entry in gallery.entries():
                 self.stdout.write(f"{entry.slug}: {entry.name}")
             return
         try:
-            self.stdout.write(gallery.entry(slug).text, ending="")
+            entry = gallery.entry(slug)
         except KeyError as unknown:
             raise CommandError(f"The gallery has no “{slug}”; {did_you_mean(slug, gallery.SLUGS)}") from unknown
+        self.stdout.write(f"{svg(entry.document.program)}\n" if picture else entry.text, ending="")
 
     def take(self, file: str, publish: bool, despite: str) -> None:
         if despite and not publish:
