@@ -404,3 +404,10 @@ def test_a_webhook_is_started_with_what_is_posted(page: Client, db: None) -> Non
     assert ("workflow", "Order 17") in said_in(answer)
     wrong = send(page, workflow, [{"contact": "Hello"}], given__payload="{")
     assert any("not JSON" in sentence for sentence in wrong.context["form"].problems())
+
+
+def test_a_long_talk_shows_its_newest_lines(page: Client, workflow: Workflow) -> None:
+    answer = send(page, workflow, [{"contact": f"Message {number}"} for number in range(300)])
+    assert len(answer.context["shown"].bubbles) == 150
+    assert said_in(answer)[-1][1] == "Message 299"
+    assert f"{answer.context['shown'].earlier} earlier lines are not shown." in answer.content.decode()

@@ -21,6 +21,7 @@ from workflows.scenarios.telling import Line, lines
 from workflows.scenarios.trace import After, Told
 
 SKIPS = ("5m", "1h", "1d")
+MOST_LINES = 150  # of the chat, the newest: what a page shows quickly, and a person reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Seated:
 class Shown:
     turns: str  # all of them, as the page sends them back
     bubbles: tuple[Bubble, ...]
+    earlier: int  # how many lines before these are not shown
     news: str  # what the newest turn brought, to be read aloud
     lit: tuple[str, ...]  # keys of steps in the order in which they ran
     waits: str  # key of the step where the run stands
@@ -61,11 +63,13 @@ class Shown:
 
 def shown(talk: Talk, there: There, program: Program, turns: Sequence[Written], last: Told | None) -> Shown:
     """``last``: the newest turn, where it could happen."""
-    bubbles = [Bubble(line, _label(program, line.step)) for told in talk.told for line in lines(told, there.name)]
+    told = [line for turn in talk.told for line in lines(turn, there.name)]
+    bubbles = [Bubble(line, _label(program, line.step)) for line in told[-MOST_LINES:]]
     newest = lines(last, there.name) if last else []
     return Shown(
         turns=json.dumps(turns, ensure_ascii=False),
         bubbles=tuple(_with_taps(bubbles, talk.now)),
+        earlier=len(told) - len(bubbles),
         news=" ".join(line.text for line in newest if line.kind != "contact"),
         lit=_lit(last),
         waits=talk.now.step if talk.now.run in ("waiting", "failed") else "",
