@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from helpdesk.admin.supervisors import supervisors
 from helpdesk.models import Agent
+from workflows import compiled
 from workflows.demo.make import make
 
 SignedIn = Callable[[Agent], Client]
@@ -51,6 +52,7 @@ def page(supervisor: Agent, signed_in: SignedIn) -> Client:
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo, made once for a module: it takes seconds."""
+    compiled.forget()  # the last module's workflows had the same numbers
     with django_db_blocker.unblock(), transaction.atomic():
         make(timezone.now())
         yield

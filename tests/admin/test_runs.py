@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk.models import Agent
+from tests.admin.conftest import SignedIn
 from workflows.models import Run, RunState
 
 
@@ -72,3 +73,34 @@ def test_nothing_happens_by_looking(page: Client, failed: Run) -> None:
     assert page.get(page_of(failed, "end")).status_code == 405
     failed.refresh_from_db()
     assert failed.state == RunState.FAILED
+
+
+def test_a_waiting_run_is_moved_on_past_its_step(page: Client, demo: None, work: object) -> None:
+    run = Run.objects.filter(state=RunState.WAITING).earliest("id")
+    assert run.step is not None
+    assert f"Move on past {run.step.key}" in page.get(page_of(run)).content.decode()
+    page.post(page_of(run, "move_on"), {"step": run.step.key, "way": ""})
+    run.refresh_from_db()
+    assert run.state == RunState.READY
+    assert run.log.latest("number").text == f"Moved on past “{run.step.key}” by Sup: to the next step."
+
+
+def test_the_state_is_the_first_column(page: Client, failed: Run) -> None:
+    names = page.get(reverse("admin:workflows_run_changelist")).context["cl"].list_display
+    assert names[:2] == ["action_checkbox", "pill"]
+
+
+def test_a_contact_leads_to_their_runs_and_to_no_others(page: Client, failed: Run) -> None:
+    url = f"{reverse('admin:workflows_run_changelist')}?contact={failed.contact_id}"
+    assert url in page.get(reverse("admin:contacts_contact_change", args=[failed.contact_id])).content.decode()
+    rows = page.get(url).context["cl"].queryset
+    assert {row.contact_id for row in rows} == {failed.contact_id}
+
+
+def test_the_thread_leads_to_the_run_that_it_speaks_of(page: Client, failed: Run) -> None:
+    assert page_of(failed) in page.get(reverse("inbox:conversation", args=[failed.conversation_id])).content.decode()
+
+
+def test_an_agent_is_not_led_to_runs(agent: Agent, signed_in: SignedIn, failed: Run) -> None:
+    thread = signed_in(agent).get(reverse("inbox:conversation", args=[failed.conversation_id])).content.decode()
+    assert "/workflows/run/" not in thread

@@ -22,10 +22,11 @@ from helpdesk.admin.base import COUNTED, ReadOnly
 from helpdesk.models import Agent, Team
 from helpdesk.site import NEEDS, Need
 from workflows.admin.run_filters import is_id
-from workflows.engine.by_hand import MOVES_ON, ways
+from workflows.engine.by_hand import MOVES_ON
 from workflows.models import ExceptionKind, RoutingException, RunState, Workflow
 from workflows.models.run import LIVE
 from workflows.watch.doings import DOINGS, TEAM, Asked
+from workflows.watch.ways import offered
 
 PAGE = 50
 TOLD = 5  # refusals that are told one by one
@@ -168,7 +169,7 @@ def _ways(row: RoutingException) -> dict[str, Any]:
     return {
         "retry": run.state == RunState.FAILED,
         "end": run.state in (*LIVE, RunState.FAILED),
-        "move_on": ways(at.branches.all()) if at else [],
+        "move_on": offered(at) if at else [],
         "start_again": run.state not in LIVE,
         "assign": row.conversation is not None and not row.conversation.is_closed,
     }

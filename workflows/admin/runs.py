@@ -21,10 +21,11 @@ from conversations.visibility import visible_to
 from helpdesk.admin.base import COUNTED, ReadOnly
 from helpdesk.site import NEEDS, Need
 from workflows.admin.run_filters import FILTERS
-from workflows.engine.by_hand import ENDS, MOVES_ON, end, move_on, retry, ways
+from workflows.engine.by_hand import ENDS, MOVES_ON, end, move_on, retry
 from workflows.kinds.registry import KINDS
 from workflows.models import Run, RunState
 from workflows.watch.log import lines
+from workflows.watch.ways import offered
 
 SHOWN = (
     "pill", "workflow", "version", "contact", "in_inbox", "where", "wake_at", "started_at", "moved_at",
@@ -100,7 +101,7 @@ class RunAdmin(ReadOnly):
             "may_retry": may_act and run.state == RunState.FAILED,
             "may_end": may_act and run.state in ENDS,
             "at": at.key if at else "",
-            "ways": ways(at.branches.all()) if at else [],
+            "ways": offered(at) if at else [],
         }
 
     def get_urls(self) -> list[URLPattern]:
