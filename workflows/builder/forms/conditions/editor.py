@@ -69,7 +69,9 @@ class Row:
 
     @property
     def operators(self) -> list[tuple[str, str]]:
-        return [(each.name, _(each.label)) for each in self.fit.listed(self.condition.operator)]
+        now = self.condition.operator
+        unknown = [(now, now)] if now and now not in OPERATORS else []
+        return [*((each.name, _(each.label)) for each in self.fit.listed(now)), *unknown]
 
     @cached_property
     def value(self) -> Value | None:

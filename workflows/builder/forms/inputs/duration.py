@@ -1,6 +1,7 @@
 """A duration: a number and its unit; “1h 30m” may be typed as well."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from workflows.builder.forms.part import Part, Posted
 from workflows.builder.forms.place import Place
 
 USUAL = "m"
+NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?", re.ASCII)
 
 
 def units() -> list[tuple[str, str]]:
@@ -21,15 +23,9 @@ def units() -> list[tuple[str, str]]:
 def read(posted: Posted, name: str) -> str | None:
     """“90m” from “90” and “m”; what is no number stays as it was typed."""
     typed, unit = said(posted, f"{name}.n").strip(), said(posted, f"{name}.unit")
-    if not typed:
-        return None
-    try:
-        number = Decimal(typed.replace(",", ".")) if len(typed) <= 10 and unit in durations.UNITS else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite() or not 0 <= number <= 10**9:
-        return typed
-    seconds = number * durations.UNITS[unit]
+    if not NUMBER.fullmatch(typed) or unit not in durations.UNITS:
+        return typed or None
+    seconds = Decimal(typed.replace(",", ".")) * durations.UNITS[unit]
     return durations.show(int(seconds)) if seconds == int(seconds) else typed
 
 
