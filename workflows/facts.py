@@ -96,6 +96,11 @@ class ConversationFacts:
     waiting_since: datetime | None = None
     window_open: bool = True
 
+    @property
+    def is_there(self) -> bool:
+        """No: the contact has never been in a conversation; ``channel`` is then where one could be opened, if any."""
+        return self.id > 0 or self.status != "closed"
+
 
 @dataclass(frozen=True, slots=True)
 class MessageFacts:

@@ -31,7 +31,7 @@ NAMES: dict[str, Callable[[World], Any]] = {
     "contact.language": lambda world: world.contact.language,
     "contact.country": lambda world: world.contact.country,
     "contact.tags": lambda world: sorted(world.contact.tags),
-    "conversation.id": lambda world: world.conversation.id,
+    "conversation.id": lambda world: world.conversation.id or None,
     "conversation.team": lambda world: world.conversation.team,
     "conversation.assignee": lambda world: world.conversation.assignee,
     "conversation.priority": lambda world: world.conversation.priority,

@@ -17,7 +17,7 @@ class NewRating:
     by: Actor  # who took it down: the workflow that asked
 
 
-def rate(items: Sequence[NewRating], *, now: datetime) -> list[Rating]:
+def rate(items: Sequence[NewRating], *, now: datetime) -> Sequence[Rating]:
     rows = bulk.insert(Rating, [_row(item, now) for item in items])
     record([_event(item, row) for item, row in zip(items, rows, strict=True)], now=now)
     return rows

@@ -1,7 +1,7 @@
 """Shows an effect to the steps that follow, by changing the facts as its writer will change the world."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from workflows.effects import (
     Assign,
@@ -19,7 +19,13 @@ from workflows.effects import (
     Tag,
     Unassign,
 )
-from workflows.facts import CONTACT_FIELDS, World
+from workflows.facts import CONTACT_FIELDS, ContactFacts, World
+
+
+class HasContact(Protocol):
+    """All of a world that fields and tags are written in."""
+
+    contact: ContactFacts
 
 
 def apply(effect: Effect, world: World) -> None:
@@ -46,7 +52,7 @@ def _unassign(effect: Unassign, world: World) -> None:
     world.conversation.assignee = None
 
 
-def _set_field(effect: SetField, world: World) -> None:
+def set_field(effect: SetField, world: HasContact) -> None:
     if effect.field in CONTACT_FIELDS:
         setattr(world.contact, effect.field, "" if effect.value is None else effect.value)
     elif effect.value is None:
@@ -55,7 +61,7 @@ def _set_field(effect: SetField, world: World) -> None:
         world.contact.fields[effect.field] = effect.value
 
 
-def _tag(effect: Tag, world: World) -> None:
+def tag(effect: Tag, world: HasContact) -> None:
     """Names are the same in any case, and the first writing stays."""
     gone = {name.casefold() for name in effect.remove}
     tags = {name for name in world.contact.tags if name.casefold() not in gone}
@@ -70,7 +76,7 @@ def _open(effect: Open, world: World) -> None:
         conversation.source = "workflow"
         conversation.team = conversation.assignee = conversation.category = None
         conversation.summary = ""
-        world.contact.conversations_before += 1
+        world.contact.conversations_before += 1 if conversation.id else 0
     conversation.status = "open"
 
 
@@ -93,8 +99,8 @@ APPLY: dict[type, Callable[[Any, World], None]] = {
     Assign: _assign,
     LeaveQueue: _nothing,
     Unassign: _unassign,
-    SetField: _set_field,
-    Tag: _tag,
+    SetField: set_field,
+    Tag: tag,
     Comment: _nothing,
     Open: _open,
     Close: _close,

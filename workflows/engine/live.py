@@ -9,14 +9,14 @@ from django.db.models import Count, Q
 
 from channels.adapters.registry import adapter
 from channels.models import Template, TemplateStatus
-from contacts.models import Contact, Field, Segment, Tagging
+from contacts.models import Contact, Field, Identity, Segment, Tagging
 from conversations.models import Category, Conversation, Message, Status
 from conversations.routing.drain import last_agents
 from conversations.routing.roster import Roster
 from helpdesk import clock
 from helpdesk.hours import Hours
 from helpdesk.models import Agent, Calendar, Team
-from workflows.engine.reach import Reach
+from workflows.engine.reach import Reach, first_addresses
 from workflows.facts import (
     AgentFacts,
     AssignSpec,
@@ -78,13 +78,27 @@ class Surroundings:
     segments: dict[str, When] | None = None  # likewise
     templates: dict[tuple[str, str], TemplateFacts] | None = None  # likewise, by channel and name
     files: frozenset[str] | None = None  # likewise: the names of those that steps may send
+    addresses: dict[int, Identity] | None = None  # likewise, of contacts: for those without a conversation
     reach: Reach = field(default_factory=lambda: Reach(clock.now()))
     contacts: dict[int, ContactFacts] = field(default_factory=dict)
     conversations: dict[int, ConversationFacts] = field(default_factory=dict)
 
     def world(self, contact_id: int, conversation_id: int | None) -> LiveWorld:
-        conversation = self.conversations.get(conversation_id or 0) or ConversationFacts(0, status="closed")
+        conversation = self.conversations.get(conversation_id or 0) or self.none(contact_id)
         return LiveWorld(self.now, self.contacts[contact_id], conversation, self)
+
+    def none(self, contact_id: int) -> ConversationFacts:
+        """For a run without a conversation: where one could be opened, looked up by the first who asks."""
+        if self.addresses is None:
+            self.addresses = first_addresses(self.contacts.keys())
+            self.reach.take({one.channel_id: one.channel for one in self.addresses.values()}.values())
+        address = self.addresses.get(contact_id)
+        if address is None:
+            return ConversationFacts(0, status="closed")
+        facts = self.reach.facts(address.channel, contact_id)
+        return ConversationFacts(
+            0, status="closed", channel=facts.name, channel_kind=facts.kind, window_open=facts.window_open
+        )
 
     def hours(self, calendar: str) -> Hours | None:
         if self.calendars is None:

@@ -11,6 +11,15 @@ from conversations.outbound.windows import window
 from workflows.facts import ChannelFacts
 
 
+def first_addresses(contact_ids: Collection[int]) -> dict[int, Identity]:
+    """Where to open a conversation with each contact who has none yet: the active channel on which they wrote last."""
+    rows = Identity.objects.filter(contact_id__in=contact_ids, channel__is_active=True).select_related("channel")
+    latest = sorted(
+        rows, key=lambda one: (one.last_inbound_at is not None, one.last_inbound_at or one.created_at, one.pk)
+    )
+    return {one.contact_id: one for one in latest}
+
+
 @dataclass(slots=True)
 class Reach:
     """Two queries for the channels that are known by id, two more for each that a step names beside them."""

@@ -11,7 +11,7 @@ from conversations.actions import status
 from conversations.actions.comment import NewComment, comment
 from conversations.actions.rate import NewRating, rate
 from conversations.actions.send import NewMessage, send
-from conversations.models import Attachment, Category, OpenedBy, QueueEntry, Status
+from conversations.models import Attachment, Category, Conversation, OpenedBy, QueueEntry, Status
 from helpdesk import bulk
 from helpdesk.models import Agent
 from workflows.effects import (
@@ -31,6 +31,7 @@ from workflows.effects import (
     Unassign,
 )
 from workflows.engine import write_outside
+from workflows.engine.reach import first_addresses
 from workflows.engine.slot import Slot
 from workflows.models import File
 
@@ -178,20 +179,28 @@ def _comment(wanted: Wanted, now: datetime) -> None:
 
 
 def _open(wanted: Wanted, now: datetime) -> None:
-    """A snoozed conversation is open again; where the contact's last one is closed, another is opened."""
+    """A snoozed conversation is open again; where the contact's last one is closed, or there is none, another is
+    opened, unless another run of theirs just did."""
     snoozed = [slot for slot, _ in wanted if slot.conversation and slot.conversation.status == Status.SNOOZED]
     for slot in snoozed:
         assert slot.conversation is not None
         status.wake([slot.conversation], by=slot.by, now=now)
-    closed = [slot for slot, _ in wanted if slot.conversation and slot.conversation.is_closed]
+    lacking = [slot for slot, _ in wanted if slot.conversation is None or slot.conversation.is_closed]
+    contacts = {slot.contact.pk for slot in lacking}
+    there = Conversation.objects.filter(contact_id__in=contacts).exclude(status=Status.CLOSED) if lacking else ()
+    found = {row.contact_id: row for row in there}
+    first = first_addresses({slot.contact.pk for slot in lacking if slot.conversation is None})
+    channels = {slot.contact.pk: slot.conversation.channel_id for slot in lacking if slot.conversation}
+    channels |= {key: address.channel_id for key, address in first.items()}
     openings = [
-        status.Opening(slot.contact.pk, slot.conversation.channel_id, OpenedBy.WORKFLOW, slot.by)
-        for slot in closed
-        if slot.conversation
+        status.Opening(slot.contact.pk, channels[slot.contact.pk], OpenedBy.WORKFLOW, slot.by)
+        for slot in lacking
+        if slot.contact.pk not in found and slot.contact.pk in channels
     ]
-    for slot, row in zip(closed, status.open_new(openings, now=now), strict=True):
-        slot.conversation = row
-        slot.run.conversation_id = row.pk
+    found |= {row.contact_id: row for row in status.open_new(openings, now=now)}
+    for slot in lacking:
+        slot.conversation = found.get(slot.contact.pk, slot.conversation)
+        slot.run.conversation_id = slot.conversation.pk if slot.conversation else None
 
 
 def _close(wanted: Wanted, now: datetime) -> None:

@@ -40,6 +40,8 @@ class AddComment(Kind):
 
     def run(self, step: Step, context: Context) -> Result:
         world = context.world
+        if not world.conversation.is_there:
+            return Go("No comment: there is no conversation; open one first")
         words = text.render(step.config["text"], world, context.variables, world.form)
         if not words.strip():
             return Go("No comment: the text is empty once its variables are filled in")

@@ -37,9 +37,11 @@ def cannot_reach(world: World, channel: str | None = None) -> str | None:
     """Why nothing at all may be sent, not even a template."""
     if world.contact.blocked:
         return "Not sent: the contact is blocked"
+    if not world.conversation.is_there:
+        return "Not sent: there is no conversation; open one first"
     facts = world.channel(channel)
     if facts is None:
-        return f"Not sent: there is no active channel “{channel}”" if channel else "Not sent: there is no conversation"
+        return f"Not sent: there is no active channel “{channel or world.conversation.channel}”"
     return None if facts.reachable else f"Not sent: the contact has no address on {facts.name or 'the channel'}"
 
 

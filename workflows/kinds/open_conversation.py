@@ -1,4 +1,4 @@
-"""Opens a conversation if none is open; a snoozed one wakes."""
+"""Opens a conversation if none is open; a snoozed one wakes. The first one is on the channel where the contact is."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +27,8 @@ class OpenConversation(Kind):
         was = context.world.conversation.status
         if was == "open":
             return Go("It is open already")
+        if not context.world.conversation.is_there and not context.world.conversation.channel:
+            return Go("No conversation was opened: the contact has no address on an active channel")
         context.emit(Open())
         return Go("Opened a conversation" if was == "closed" else "Woke the conversation")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from workflows.chains import DEEPEST
 from workflows.effects import Effect, Send
 from workflows.engine.interpret import LogLine, advance
 from workflows.engine.reactions import Happening, Stop, Wake, react
@@ -15,6 +16,8 @@ from workflows.facts import ConversationFacts, MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.program import Program
 from workflows.scenarios.by_hand import CannotHappen, begins_with
+from workflows.scenarios.by_hand import details as told
+from workflows.scenarios.changes import before, looks
 from workflows.scenarios.effects import take_place
 from workflows.scenarios.runs import MemoryRun
 from workflows.scenarios.script import Given, Happens
@@ -115,8 +118,12 @@ class Play:
         self.world.agents[turn.value].availability = "offline"
 
     def starts_by_hand(self, turn: Happens) -> None:
-        variables = begins_with(self.program.trigger, self.given, self.world)
-        self._trigger(self.program.trigger.kind, {"payload": self.given.payload}, variables=variables)
+        trigger = self.program.trigger
+        variables = begins_with(trigger, self.given, self.world)
+        if TRIGGERS[trigger.kind].on_conversation and self.world.conversation.id == 0:
+            self._open("contact")  # who wrote just now
+            self.world.conversation.last_inbound_at = self.world.now
+        self._trigger(trigger.kind, told(trigger, self.given), variables=variables)
 
     def time_passes(self, turn: Happens) -> None:
         """Timers that are due fire in order, each at its own instant."""
@@ -165,9 +172,10 @@ class Play:
     def _trigger(
         self,
         kind: str,
-        details: dict[str, Any],
+        details: Mapping[str, Any],
         message: MessageFacts | None = None,
         variables: Mapping[str, Any] | None = None,
+        depth: int = 0,
     ) -> None:
         trigger = self.program.trigger
         if trigger.kind != kind:
@@ -185,17 +193,23 @@ class Play:
         self.note("started" if verdict.holds else "not_started", verdict.why)
         if not verdict.holds:
             return
+        if depth > DEEPEST:
+            self.note("ignored", "too_deep")
+            return
         if self.run is not None and live:
             self.run.stop("The workflow was started anew.")
             self.world.waits_for = None
-        self.run = MemoryRun(self.program)
+        self.run = MemoryRun(self.program, depth=depth)
         self.run.memory.variables.update(variables or {})
         self._resume(self.run, Stimulus("start", message=message))
 
     def _resume(self, run: MemoryRun | None, stimulus: Stimulus | None) -> None:
         """The run, or the one that it waits for, goes on; its effects are done, and what follows from them happens."""
         while run is not None and stimulus is not None and run.is_live:
-            self._move(run, run.chain()[-1], stimulus)
+            was = before(self.world.contact)
+            effects = self._move(run, run.chain()[-1], stimulus)
+            for look in looks(self.program.trigger, effects, was):
+                self._trigger(self.program.trigger.kind, look, depth=run.depth + 1)
             pending, self.world.pending = self.world.pending, []
             for happening in pending:
                 self._resume(run, self._reaction(run, happening))
@@ -203,7 +217,7 @@ class Play:
                     self._after_close("workflow")
             stimulus = run.next(self.world)
 
-    def _move(self, run: MemoryRun, inner: MemoryRun, stimulus: Stimulus) -> None:
+    def _move(self, run: MemoryRun, inner: MemoryRun, stimulus: Stimulus) -> list[Effect]:
         self.world.look_at_window()
         self.world.message = stimulus.message
         outcome = advance(inner.program, inner.step, inner.memory, self.world, stimulus)
@@ -213,6 +227,7 @@ class Play:
             outcome.effects, outcome.log, (run.step or "", f"{inner.program.name}: ") if run is not inner else None
         )
         self.world.count()
+        return outcome.effects
 
     def _do(self, effects: list[Effect], log: list[LogLine], within: tuple[str, str] | None) -> None:
         """The effects take place; each is noted with the step that wanted it, before how that step ended. ``within``:

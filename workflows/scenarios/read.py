@@ -16,6 +16,7 @@ from workflows.scenarios.channels import RULES
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 COLUMNS = ("first_name", "last_name", "email", "phone", "language", "country")
+CONTACT = ("fields", "tags", "conversations", "last_agent", "segments")
 GIVEN = ("at", "channel", "contact", "agents", "calendars", "http", "form", "payload", "opened_by")
 
 
@@ -68,7 +69,7 @@ def _channel(node: Node | None, shape: Shape) -> str:
 def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
     if node is None or node.value is None:
         return script.GivenContact()
-    found = shape.mapping(node, "“contact”", (*COLUMNS, "fields", "tags", "conversations", "last_agent"))
+    found = shape.mapping(node, "“contact”", (*COLUMNS, *CONTACT))
     return script.GivenContact(
         columns={
             key: shape.text(node, f"“{key}”")
@@ -79,6 +80,7 @@ def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
         tags=tuple(shape.texts(found.get("tags"), "a tag")),
         conversations=shape.whole(found.get("conversations"), "“conversations”") or 0,
         last_agent=shape.text(found.get("last_agent"), "“last_agent”").lower() or None,
+        segments=tuple(shape.texts(found.get("segments"), "a segment")),
     )
 
 

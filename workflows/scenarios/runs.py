@@ -21,6 +21,7 @@ class MemoryRun:
     wake_at: datetime | None = None
     error: str = ""
     child: "MemoryRun | None" = None  # which it waits for
+    depth: int = 0  # how many runs led to this one, each by what it did
 
     @property
     def is_live(self) -> bool:

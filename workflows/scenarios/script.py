@@ -29,6 +29,7 @@ class GivenContact:
     tags: tuple[str, ...] = ()
     conversations: int = 0
     last_agent: str | None = None
+    segments: tuple[str, ...] = ()  # that they are in, whatever those ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ def _opened(words: Mapping[str, str], told: Told, name: Name) -> str:
 def _ignored(words: Mapping[str, str], told: Told, name: Name) -> str:
     if words["text"] == "once_per_contact":
         return _("The workflow does not start again: it runs once per contact")
+    if words["text"] == "too_deep":
+        return _("The workflow does not start again: it would go on so for ever")
     return _("The workflow does not start again: it is running already")
 
 
@@ -136,7 +138,9 @@ def _assigned(words: Mapping[str, str], told: Told, name: Name) -> str:
 
 def _assign_by_hand(words: Mapping[str, str], told: Told, name: Name) -> str:
     to = name(words["text"])
-    return _("%(who)s takes it") % words if to == words["who"] else _("%(who)s assigns it to %(to)s") % {**words, "to": to}
+    return (
+        _("%(who)s takes it") % words if to == words["who"] else _("%(who)s assigns it to %(to)s") % {**words, "to": to}
+    )
 
 
 def _passes(words: Mapping[str, str], told: Told, name: Name) -> str:

@@ -16,7 +16,8 @@ class Entry:
 
     - a turn's word (contact, tap, agent, close, assign, online, offline, pass, start) with what stands there;
     - effect: a step did it; log: a step ended its turn so, and ``text`` says why;
-    - started, not_started: the trigger looked, and why; ignored: it did not, ``text`` is live or once_per_contact;
+    - started, not_started: the trigger looked, and why; ignored: it did not, ``text`` is live, once_per_contact or
+      too_deep;
     - opened (``text``: by whom), assigned (``by`` has it now), woken (from snoozing), stopped (the run, and why).
     """
 

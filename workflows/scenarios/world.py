@@ -21,10 +21,12 @@ from workflows.facts import (
     TemplateFacts,
 )
 from workflows.kinds.base import Stimulus
-from workflows.program import Program, When
+from workflows.program import Condition, Program, When
 from workflows.scenarios.channels import RULES, ChannelRules
 from workflows.scenarios.house import EMPTY, House
 from workflows.scenarios.script import GivenContact, Happens, HttpAnswer, Script
+
+NOBODY = When("all", (Condition("contact.id", "not_exists"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class MemoryWorld:
         return self.calendars.get(name)
 
     def segment(self, name: str) -> When | None:
-        return self.segments.get(name)
+        """Of those that the scenario gives the contact is; of others that nobody made they are not."""
+        return self.segments.get(name, NOBODY)
 
     def channel(self, name: str | None = None) -> ChannelFacts | None:
         """Another channel than the scenario's is like it: a scenario gives none by name."""
@@ -147,10 +150,11 @@ def make(program: Program, script: Script, house: House = EMPTY) -> MemoryWorld:
         agents[email] = AgentFacts(len(agents) + 1, email, availability="offline")
     contact = _contact(given.contact)
     contact.types = house.fields
+    segments = {**house.segments, **dict.fromkeys(given.contact.segments, When())}
     nothing_yet = ConversationFacts(0, status="closed", channel=given.channel, channel_kind=given.channel)
     return MemoryWorld(
         given.at, contact, nothing_yet, agents, teams, {**house.calendars, **given.calendars}, RULES[given.channel],
-        form=dict(given.form), held_before=held, segments=house.segments, templates=house.templates,
+        form=dict(given.form), held_before=held, segments=segments, templates=house.templates,
         http=given.http, workflows=house.workflows,
     )  # fmt: skip
 

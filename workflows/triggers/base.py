@@ -34,6 +34,9 @@ class TriggerKind(ABC):
     event: ClassVar[str | None]  # the kind of event that starts runs; None: a person, a program or the clock does
     idle: ClassVar[bool] = False  # when it starts, the contact may not have written for a long time
     form: ClassVar[type[forms.Form]] = NoConfig
+    on_conversation: ClassVar[bool] = False  # only ever started on one that is there
+    # What “start: true” in a scenario tells of the event, as its payload; the first of them at least.
+    told: ClassVar[tuple[str, ...]] = ()
     subjects: ClassVar[tuple[str, ...]] = ()  # what its conditions are mostly about, as the builder offers them
 
     def looks(self, event: NewEvent) -> Iterable[Mapping[str, Any]]:

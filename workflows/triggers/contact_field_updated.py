@@ -15,6 +15,7 @@ class ContactFieldUpdated(TriggerKind):
     help = _("Starts when a value of a contact changes.")
     icon = "user-pen"
     event = "contact.updated"
+    told = ("field", "old", "new", "source")
     subjects = ("field", "old", "new", "source", "contact.<field>", "contact.tags")
 
     def looks(self, event: NewEvent) -> Iterator[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ class ContactTagUpdated(TriggerKind):
     help = _("Starts when a contact gets a tag or loses one.")
     icon = "tags"
     event = "contact.tagged"
+    told = ("tag", "action", "source")
     subjects = ("tag", "action", "source", "contact.<field>", "contact.tags")
 
     def looks(self, event: NewEvent) -> Iterator[Mapping[str, Any]]:

@@ -15,6 +15,8 @@ class RatingGiven(TriggerKind):
     help = _("Starts when a contact answers a question that asks for a rating.")
     icon = "star"
     event = "rating.given"
+    on_conversation = True
+    told = ("rating",)
     subjects = ("rating", "conversation.team", "conversation.assignee", "contact.<field>", "contact.tags")
 
     def looks(self, event: NewEvent) -> Iterator[Mapping[str, Any]]:

@@ -95,6 +95,7 @@ class Shortcut(TriggerKind):
     icon = "zap"
     event = None
     form = ShortcutForm
+    on_conversation = True
     subjects = ("conversation.status", "conversation.team", "conversation.assignee", "contact.<field>", "contact.tags")
 
     def describe(self, config: Mapping[str, Any]) -> str:

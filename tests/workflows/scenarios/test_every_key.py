@@ -9,7 +9,7 @@ from workflows.document import nodes
 from workflows.document.dump import dump_keys
 from workflows.document.load import load
 from workflows.document.problems import DocumentError
-from workflows.scenarios.read import COLUMNS, GIVEN
+from workflows.scenarios.read import COLUMNS, CONTACT, GIVEN
 from workflows.scenarios.runner import Result, run_all
 from workflows.scenarios.turns import EXPECTS, TURNS
 
@@ -43,7 +43,7 @@ def test_every_key_is_tried() -> None:
     turns = {key for case in CASES for turn in case["holds"]["turns"] for key in turn}
     expects = {key for case in CASES for turn in case["holds"]["turns"] for key in turn.get("expect", {})}
     assert given == set(GIVEN)
-    assert columns >= {*COLUMNS, "fields", "tags", "conversations", "last_agent"}
+    assert columns >= {*COLUMNS, *CONTACT}
     assert turns == {*TURNS, "by"}
     assert expects == set(EXPECTS)
 

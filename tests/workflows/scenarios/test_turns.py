@@ -179,3 +179,47 @@ def test_closing_keeps_the_category_and_who_had_it() -> None:
 def test_nothing_can_be_closed_that_is_not_open() -> None:
     result = play(HELLO, "{close: true, by: budi@example.com}\n{expect: {run: none}}")
     assert result.sentence == "There is no open conversation to close."
+
+
+def test_what_a_run_itself_changes_starts_it_again_as_live_and_ends_after_five() -> None:
+    counts = '{id: more, kind: update_field, field: last_name, value: "{{ contact.last_name }}i"}'
+    passes(
+        counts,
+        "{start: true}\n{expect: {field: {last_name: iiiiii}, run: done}}",
+        given="{payload: {field: last_name, new: x}}",
+        trigger="{on: contact_field_updated, when: [{subject: field, operator: is, value: last_name}]}",
+    )
+
+
+def test_what_a_run_changes_is_looked_at_by_its_trigger() -> None:
+    passes(
+        "{id: more, kind: update_tags, add: [seen]}",
+        "{start: true}\n{expect: {tags: [seen], run: done}}",
+        given="{payload: {tag: vip, action: added}}",
+        trigger="{on: contact_tag_updated, when: [{subject: tag, operator: is, value: vip}]}",
+    )
+
+
+def test_what_happened_must_be_told() -> None:
+    result = play(HELLO, "{start: true}\n{expect: {run: done}}", trigger="{on: contact_tag_updated}")
+    assert "payload: {tag: …, action: …, source: …}" in result.sentence
+
+
+def test_the_answer_to_a_survey_opens_no_conversation() -> None:
+    rate = "{id: rate, kind: ask_question, text: 'How was it?', answer: {type: rating}, timeout: 1d}"
+    turns = """
+{contact: Hi}
+{close: true, by: budi@example.com}
+{expect: {sent: How was it?, status: closed}}
+{tap: "4"}
+{expect: {status: closed, run: done}}
+{contact: One more thing}
+{expect: {status: open}}
+"""
+    passes(rate, turns, given=BUDI, trigger="{on: conversation_closed}", settings="{stop_on: []}")
+
+
+def test_what_is_written_once_the_survey_is_over_opens_one() -> None:
+    rate = "{id: rate, kind: ask_question, text: 'How was it?', answer: {type: rating}, timeout: 1d}"
+    turns = "{contact: Hi}\n{close: true, by: budi@example.com}\n{pass: 1d}\n{contact: '4'}\n{expect: {status: open}}"
+    passes(rate, turns, given=BUDI, trigger="{on: conversation_closed}", settings="{stop_on: []}")

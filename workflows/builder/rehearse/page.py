@@ -28,8 +28,7 @@ from workflows.checks.base import Look
 from workflows.document import records
 from workflows.document.values import Document
 from workflows.models import Workflow
-from workflows.program import Program
-from workflows.triggers.registry import TRIGGERS
+from workflows.scenarios.by_hand import can_start
 
 FOLDER = "admin/workflows/builder/rehearse/"
 
@@ -84,16 +83,10 @@ class Rehearsal:
             "shown": shown(talk, self.there, self.document.program, self.posted.turns, last),
             "turns": self.posted.turns,
             "sentence": self.posted.sentence or too_long,
-            "by_hand": starts_by_hand(self.document.program),
+            "by_hand": can_start(self.document.program.trigger),
             "name": scenario.suggested(talk.told, talk.now, self.there.name),
             "saved": None,
         }
-
-
-def starts_by_hand(program: Program) -> bool:
-    """Whether a person, a program or the clock starts it, which a button does here."""
-    kind = TRIGGERS.get(program.trigger.kind)
-    return kind is not None and kind.event is None
 
 
 def panel(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
