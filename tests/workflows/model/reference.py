@@ -52,10 +52,10 @@ class Reference:
     # What happens
 
     def contact_says(self, text: str) -> None:
-        opened = self.status in ("none", "closed")
-        if opened:
-            self.status, self.team, self.assignee = "open", None, None
         waits = self.pause.for_ if self.state == "waiting" and self.pause else ""
+        opened = self.status == "none" or (self.status == "closed" and waits != "answer")
+        if opened:  # an awaited answer opens nothing
+            self.status, self.team, self.assignee = "open", None, None
         woken = waits in ("answer", "reply")
         if not woken:
             self._stop_on("contact_message")
