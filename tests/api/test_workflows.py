@@ -14,6 +14,7 @@ from helpdesk.models import Team
 from tests.api.conftest import Answer, Program, Programs, fields, new_contact
 from workflows.actions import PUBLISHED
 from workflows.models import Run, RunLog, Workflow, WorkflowVersion
+from workflows.switching import SWITCHED
 
 DOCUMENT = """\
 workflow: Hello
@@ -152,6 +153,7 @@ def test_it_is_switched_off_and_on(supervisor: Program) -> None:
     pk = send(supervisor, DOCUMENT).json()["id"]
     assert supervisor.patch(f"workflows/{pk}/", {"is_on": False}).json()["is_on"] is False
     assert supervisor.get("workflows/", is_on="true").json()["results"] == []
+    assert Event.objects.get(kind=SWITCHED).data["runs"] == "finish"
     assert fields(supervisor.get("workflows/", is_on="maybe")) == ["is_on"]
 
 

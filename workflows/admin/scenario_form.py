@@ -72,7 +72,7 @@ class AgentForm(forms.Form):
     first_name = forms.CharField(label=_("First name"), required=False, max_length=100)
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
     teams = forms.CharField(label=_("Teams"), required=False, help_text=_("With commas between."))
-    online = forms.BooleanField(label=_("Online"), required=False)
+    online = forms.BooleanField(label=_("Online"), required=False, initial=True)
     open = forms.IntegerField(label=_("Open conversations"), required=False, min_value=0)
     limit = forms.IntegerField(label=_("Limit"), required=False, min_value=0)
 

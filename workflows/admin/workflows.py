@@ -1,5 +1,6 @@
 """Workflows: the list says how they fare; each has its document, its versions and its scenarios on their own pages."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -38,10 +39,18 @@ def _count(runs: QuerySet[Run] | QuerySet[RoutingException]) -> Coalesce:
     return Coalesce(Subquery(runs.values("workflow").annotate(n=Count("pk")).values("n")), 0)
 
 
+class GroupFilter(admin.AllValuesFieldListFilter):
+    """Those without a group are offered by a dash: a link without words leads nobody anywhere."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "–"}
+
+
 @admin.register(Workflow)
 class WorkflowAdmin(Page):
     list_display = ("name", "group", "is_on", "state", "runs_today", "failed", "astray", "document")
-    list_filter = ("is_on", "group")
+    list_filter = ("is_on", ("group", GroupFilter))
     search_fields = ("name", "description", "group")
     fields = ("name", "description", "group")  # on and off have a page of their own
     change_form_template = "admin/workflows/workflow/change_form.html"

@@ -29,6 +29,7 @@ from workflows.document.dump import dump
 from workflows.document.problems import DocumentError
 from workflows.models import VersionState, Workflow, WorkflowVersion
 from workflows.starting import start_by_hand
+from workflows.switching import turn_off, turn_on
 
 CURRENT = (VersionState.DRAFT, VersionState.PUBLISHED)
 YAML_TEXT = {"application/yaml": OpenApiTypes.STR, "text/yaml": OpenApiTypes.STR}
@@ -157,9 +158,13 @@ class Workflows(ActingLists):
         """Renames a workflow or switches it on or off."""
         workflow = self.get_object()
         values = self.read(WorkflowChange, instance=workflow, partial=True)
-        for name, value in values.items():
-            setattr(workflow, name, value)
-        workflow.save(update_fields=list(values))
+        switched = values.pop("is_on", None)
+        with transaction.atomic():
+            for name, value in values.items():
+                setattr(workflow, name, value)
+            workflow.save(update_fields=list(values))
+            if switched is not None and switched != workflow.is_on:
+                (turn_on if switched else turn_off)(workflow, by=self.by, now=clock.now())
         return Response(self.shown(workflow.pk))
 
     @extend_schema(responses={204: None})
