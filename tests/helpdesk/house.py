@@ -127,11 +127,13 @@ def _runs(pid: int) -> bool:
 
 @pytest.fixture
 def house(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Starts a house: ``house("up")``, ``house("work")``; ends it with the test."""
+    """Starts a house: ``house("up")``, ``house("work")``; ends it with the test. ``sabotage``: what is broken on
+    purpose in its processes (tests.storm.sabotage)."""
     started: list[House] = []
 
-    def start(*command: str, port: int = 0) -> House:
-        begun = House(tmp_path, *command, port=port)
+    def start(*command: str, port: int = 0, sabotage: str = "") -> House:
+        broken = {"DJANGO_SETTINGS_MODULE": "tests.storm.settings", "STORM_SABOTAGE": sabotage} if sabotage else {}
+        begun = House(tmp_path, *command, port=port, environment=broken)
         started.append(begun)
         return begun
 

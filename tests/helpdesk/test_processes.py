@@ -30,8 +30,8 @@ KINDS = (
 RESUME_WITHIN = 30.0  # seconds
 
 
-def up(house: Callable[..., House]) -> House:
-    running = house("up")
+def up(house: Callable[..., House], sabotage: str = "") -> House:
+    running = house("up", sabotage=sabotage)
     began = clock.now()
     assert eventually(lambda: running.get("/readyz") == 200 and running.beats_after(began), 60) is not None
     return running
@@ -91,6 +91,23 @@ def test_a_stopped_sentinel_is_replaced(house: Callable[..., House]) -> None:
     assert eventually(lambda: gone(below), RESUME_WITHIN) is not None
     moment = clock.now()
     assert eventually(lambda: running.beats_after(moment), RESUME_WITHIN) is not None
+
+
+def test_without_the_watchdog_a_stopped_sentinel_stays(house: Callable[..., House]) -> None:
+    """Mutant of the test above."""
+    running = up(house, "no_watchdog")
+    os.kill(running.named("work default")[0], signal.SIGSTOP)
+    below = [pid for pid, name in running.processes().items() if name.endswith(" default")]
+    assert eventually(lambda: gone(below), RESUME_WITHIN) is None
+
+
+def test_where_nothing_is_started_anew_whoever_is_killed_is_missed(house: Callable[..., House]) -> None:
+    """Mutant of the tests of killing."""
+    running = up(house, "start_nothing_anew")
+    [number] = running.named("sweep")
+    os.kill(number, signal.SIGKILL)
+    assert eventually(lambda: number not in running.processes(), 5) is not None
+    assert eventually(lambda: bool(running.named("sweep")), RESUME_WITHIN / 3) is None
 
 
 def test_a_caller_waits_while_the_web_process_is_started_anew(house: Callable[..., House]) -> None:

@@ -90,6 +90,18 @@ def _nothing_else_keeps_repeats_out(transactional_db: None) -> Iterator[None]:
         editor.add_constraint(Message, constraint)
 
 
+@pytest.mark.parametrize(("fence", "said"), [([], 1), (["without_fence"], 2)])
+def test_the_fence_alone_holds_and_without_it_the_step_is_done_twice(
+    tmp_path: Path, fence: list[str], said: int
+) -> None:
+    """Mutant: nobody looks at the fence, nor whether the run is still to be stepped."""
+    publish(WORKFLOW)
+    arrive(ChannelFactory(), "ana", "Hi")
+    with working(tmp_path, "step_runs", "trust_what_was_claimed", *fence, "stop_before_the_check"):
+        zombie(tmp_path)
+        assert sent_to("ana") == ["Hello"] * said
+
+
 @pytest.mark.usefixtures("_nothing_else_keeps_repeats_out")
 @pytest.mark.parametrize(("fence", "stored"), [([], 1), (["without_fence"], 2)])
 def test_the_fence_alone_holds_and_without_it_the_message_is_doubled(

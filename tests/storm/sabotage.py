@@ -9,6 +9,9 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Q
+
 from channels import wire
 from channels.adapters.custom import Custom
 from channels.models import Payload
@@ -19,11 +22,15 @@ from conversations.inbound import store as storing
 from conversations.inbound import take_in
 from conversations.inbound.store import Arrival
 from helpdesk import clock, database, lease
+from helpdesk.processes.supervisor import Place, Supervisor
+from helpdesk.processes.watch import Watch
 from workflows.engine import batch, interpret, move
 from workflows.engine.interpret import Outcome
 from workflows.engine.memory import RunMemory
+from workflows.engine.slot import Slot
 from workflows.facts import World
 from workflows.kinds.base import Stimulus
+from workflows.models import Run
 from workflows.program import Program
 
 
@@ -47,6 +54,16 @@ def answer_before_keeping() -> None:
         Timer(0.5, keep_all, [[payload]]).start()
 
     _replace(writer.Writer, "write", write)
+
+
+def keep_broken_connections() -> None:
+    """Nobody asks whether a connection to the database still works."""
+
+    def unasked(self: BaseDatabaseWrapper) -> None:
+        return None
+
+    _replace(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unasked)
+    _replace(BaseDatabaseWrapper, "close_if_health_check_failed", unasked)
 
 
 def never_give_up() -> None:
@@ -177,6 +194,46 @@ def without_fence() -> None:
         return None
 
     _replace(lease.Held, "check", unchecked)
+
+
+def trust_what_was_claimed() -> None:
+    """The engine steps a run as it was when it was claimed, and does not look what has become of it since."""
+    claim, move_it, seen = batch._claim, move.move, dict[int, tuple[str, int | None, list[Any]]]()
+
+    def claiming(*args: Any) -> list[int]:
+        ids = claim(*args)
+        rows = Run.objects.filter(pk__in=ids).values_list("pk", "state", "step_id", "inbox")
+        seen.update({pk: (state, step, inbox) for pk, state, step, inbox in rows})
+        return ids
+
+    def moving(slot: Slot, *args: Any) -> None:
+        slot.run.state, slot.run.step_id, slot.run.inbox = seen[slot.run.pk]
+        move_it(slot, *args)
+
+    def anything(now: datetime) -> Q:
+        return Q()
+
+    _replace(batch, "_claim", claiming)
+    _replace(batch, "move", moving)
+    _replace(batch, "due", anything)
+
+
+def no_watchdog() -> None:
+    """The supervisor hears no silence."""
+
+    def deaf(self: Watch, now: float) -> str | None:
+        return None
+
+    _replace(Watch, "silent", deaf)
+
+
+def start_nothing_anew() -> None:
+    """The supervisor lets what died be dead."""
+
+    def never(self: Supervisor, place: Place, *args: Any) -> None:
+        place.start_at = float("inf")
+
+    _replace(Supervisor, "_mourn", never)
 
 
 def short_leases() -> None:

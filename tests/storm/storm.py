@@ -23,7 +23,6 @@ from tests.storm.generator import Generator, plan
 from tests.storm.monkey import KINDS, Monkey
 from tests.storm.service import Service
 
-QUIET_WITHIN = 90.0  # seconds from the last message until nothing is due
 RESUMED_WITHIN = 30.0
 LOOK_EVERY = 0.1  # seconds
 CLOSE_EVERY = 0.4
@@ -48,11 +47,12 @@ class Size:
     agents: int = 10
     limit: int = 5
     restarts: int = 0  # of the database
+    quiet: float = 90.0  # seconds from the last message until nothing is due any more
     kinds: Mapping[str, int] = field(default_factory=lambda: KINDS)  # who is killed
 
 
 SIZES = {
-    "tiny": Size(messages=120, contacts=30, kills=0, seconds=6, agents=3, restarts=1),
+    "tiny": Size(messages=120, contacts=30, kills=0, seconds=6, agents=3, restarts=1, quiet=60),
     "small": Size(messages=300, contacts=60, kills=6, seconds=10, agents=4),
     "S": Size(messages=2000, contacts=200, kills=40, seconds=200, restarts=3),
     "L": Size(messages=10_000, contacts=1000, kills=200, seconds=1000, agents=40, restarts=10),
@@ -97,7 +97,7 @@ def storm(
                 _watch(report)
                 _close_some(dice)
             time.sleep(LOOK_EVERY)
-        _settle(service, report, outages)
+        _settle(service, report, outages, size.quiet)
     report.accepted, report.requests = len(generator.accepted), generator.accepted.total()
     report.repeats, report.killed = generator.repeats, dict(monkey.killed)
     report.faults += [*generator.refused, *judge.judge(generator.accepted)]
@@ -149,9 +149,9 @@ def _close_some(dice: random.Random) -> None:
             close([Closing(conversation, actors.SYSTEM)], now=timezone.now())
 
 
-def _settle(service: Service, report: Report, outages: "Outages") -> None:
+def _settle(service: Service, report: Report, outages: "Outages", within: float) -> None:
     began = time.monotonic()
-    while time.monotonic() - began < QUIET_WITHIN:
+    while time.monotonic() - began < within:
         service.revive()
         with _database_may_be_away():
             outages.look()
@@ -160,4 +160,4 @@ def _settle(service: Service, report: Report, outages: "Outages") -> None:
                 report.quiet_after = time.monotonic() - began
                 return
         time.sleep(0.2)
-    report.faults.append(f"not quiet after {QUIET_WITHIN:g} s")
+    report.faults.append(f"not quiet after {within:g} s")

@@ -16,11 +16,11 @@ from workflows.compiled import _kept
 WAITS = {"tiny": 0, "small": 0, "S": 2000, "L": 10_000}
 
 
-def run(folder: Path, size: str, seed: int, restart: Callable[[], None] | None) -> list[str]:
+def run(folder: Path, size: str, seed: int, restart: Callable[[], None] | None, sabotage: str = "") -> list[str]:
     """The faults that were found."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    report = storm(folder, SIZES[size], seed, restart=restart)
+    report = storm(folder, SIZES[size], seed, sabotage=sabotage, restart=restart)
     _print({"storm": asdict(report)})
     faults = list(report.faults)
     if WAITS[size]:
