@@ -21,5 +21,5 @@ def answer(page: Page, *, status: int = 200, focus: str = "", more: str = "", **
 
 def after(page: Page, saved: Saved) -> Page:
     """The page once an edit is saved; Django's log of the admin tells of it too."""
-    page.admin.log_change(page.request, page.workflow, [{"changed": {"name": "draft", "object": saved.sentence}}])
+    page.admin.log_change(page.request, page.workflow, saved.sentence)
     return Page(page.admin, page.request, saved.draft.workflow, saved.draft, saved.document, page.editable)

@@ -188,3 +188,9 @@ def test_names_of_people_and_steps_are_text(page: Client) -> None:
     workflow = workflow_of(made_of(), "<script>alert(1)</script>")
     draft_of(workflow, now=NOW())
     assert "<script>alert" not in shown(page, workflow)
+
+
+def test_an_edit_stands_in_the_log_of_the_workflow(page: Client, workflow: Workflow) -> None:
+    send(page, workflow, do="up", key="ask")
+    text = page.get(f"/admin/workflows/workflow/{workflow.pk}/versions/").content.decode()
+    assert "Moved “Ask a question”" in text
