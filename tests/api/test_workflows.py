@@ -11,6 +11,7 @@ from django.utils import timezone
 from contacts.models import Contact
 from conversations.models import Conversation, Event
 from helpdesk.models import Team
+from tests import house_of
 from tests.api.conftest import Answer, Program, Programs, fields, new_contact
 from workflows.actions import PUBLISHED
 from workflows.models import Run, RunLog, Workflow, WorkflowVersion
@@ -220,3 +221,37 @@ def test_a_failed_run_is_tried_again_or_ended_by_a_supervisor(supervisor: Progra
     assert supervisor.post(f"runs/{run.pk}/retry/").status_code == 409
     assert supervisor.post(f"runs/{run.pk}/end/").json()["state"] == "stopped"
     assert supervisor.post(f"runs/{run.pk}/end/").status_code == 409
+
+
+def test_a_shortcut_is_started_with_the_values_of_its_form(supervisor: Program, conversation: Conversation) -> None:
+    version = house_of.publish(
+        "{workflow: Escalate, trigger: {on: shortcut, form: [{name: reason, required: true}]},"
+        " steps: [{id: rest, kind: wait, for: 1d}]}"
+    )
+    address = f"workflows/{version.workflow_id}/start/"
+    refused = supervisor.post(address, {"contact": conversation.contact_id})
+    assert (refused.status_code, fields(refused)) == (400, ["form.reason"])
+    refused = supervisor.post(address, {"contact": conversation.contact_id, "form": {"reason": "Late", "why": 1}})
+    assert fields(refused) == ["form.why"]
+    made = supervisor.post(address, {"contact": conversation.contact_id, "form": {"reason": "Late"}})
+    assert made.status_code == 201
+    assert Run.objects.get().memory == {"form": {"reason": "Late"}}
+
+
+def test_the_address_for_programs_is_told_and_made_anew(supervisor: Program, agent: Program) -> None:
+    version = house_of.publish(
+        "{workflow: Paid, trigger: {on: incoming_webhook, contact: {by: email, path: email}},"
+        " steps: [{id: rest, kind: wait, for: 1d}]}"
+    )
+    address = f"workflows/{version.workflow_id}/address/"
+    first = supervisor.post(address, {}).json()["url"]
+    assert supervisor.post(address, {}).json()["url"] == first
+    assert supervisor.post(address, {"renew": True}).json()["url"] != first
+    assert agent.post(address, {}).status_code == 403
+
+
+def test_what_is_switched_off_is_not_started(supervisor: Program, conversation: Conversation) -> None:
+    version = house_of.publish("{workflow: Off, trigger: {on: manual}, steps: [{id: rest, kind: wait, for: 1d}]}")
+    supervisor.patch(f"workflows/{version.workflow_id}/", {"is_on": False})
+    answer = supervisor.post(f"workflows/{version.workflow_id}/start/", {"contact": conversation.contact_id})
+    assert (answer.status_code, fields(answer)) == (400, ["workflow"])

@@ -27,6 +27,7 @@ from workflows.api.runs import RunBody
 from workflows.checks.base import ERROR, Finding
 from workflows.document.dump import dump
 from workflows.document.problems import DocumentError
+from workflows.incoming.address import address_of, renew, url
 from workflows.models import VersionState, Workflow, WorkflowVersion
 from workflows.starting import start_by_hand
 from workflows.switching import turn_off, turn_on
@@ -110,6 +111,16 @@ class WorkflowChange(Strict):
 class Start(Strict):
     contact = Id()
     form = Object(required=False, help_text="Values of the form of a shortcut, by their names.")
+
+
+class NewAddress(Strict):
+    renew = serializers.BooleanField(required=False, help_text="Nobody answers at the old address any more.")
+
+
+class AddressBody(serializers.Serializer[Any]):
+    """Where a program starts it by POST of JSON."""
+
+    url = serializers.URLField()
 
 
 class WorkflowFilters(Filters):
@@ -230,6 +241,14 @@ class Workflows(ActingLists):
         if reason and not self.may("workflows.publish_despite_failures"):
             raise Problem(403, "Publishing although scenarios fail needs a right that you do not have.")
         return reason[:500]
+
+    @extend_schema(request=NewAddress, responses=AddressBody)
+    @action(detail=True, methods=["post"])
+    def address(self, request: Request, pk: str) -> Response:
+        """Tells the secret address to which programs post to start it; with ``renew`` a new one in its place."""
+        workflow = self.get_object()
+        make = renew if self.read(NewAddress).get("renew") else address_of
+        return Response({"url": url(make(workflow, now=clock.now()))})
 
     def shown(self, pk: int, advice: list[Finding] | None = None) -> Any:
         workflow = Workflow.objects.prefetch_related("versions").get(pk=pk)
