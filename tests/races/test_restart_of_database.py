@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +36,8 @@ def storm(*more: str) -> tuple[int, dict[str, Any], str]:
         timeout=300,
     )
     said = done.stdout + done.stderr
+    for log in re.findall(r"The processes' log: (\S+)", done.stdout):
+        shutil.rmtree(Path(log).parent)
     assert len(done.stdout.splitlines()) > 1, said
     return done.returncode, json.loads(done.stdout.splitlines()[1])["storm"], said
 

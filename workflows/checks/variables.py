@@ -7,24 +7,37 @@ from django.utils.translation import gettext as _
 
 from workflows import names, text
 from workflows.checks.base import Finding, Look, error
+from workflows.checks.unset import begun_with
+from workflows.conditions.subjects import find
 from workflows.triggers.registry import TRIGGERS
 
 
 def check(look: Look) -> Iterator[Finding]:
-    variables = frozenset(name for step in look.program.walk() for name in look.sets(step)) | begun_with(look)
+    variables = frozenset(name for step in look.program.walk() for name in look.sets(step)) | begun_with(look)[0]
     form = _form(look)
     used = [(step.key, name) for step in look.program.walk() for name in sorted(look.names(step))]
     used += [(key, condition.subject) for key, condition in look.conditions() if _is_open(condition.subject)]
     for key, name in dict.fromkeys(used):
         if not name.startswith(text.SECRET) and not _is_known(name, look, variables, form):
             yield error(key, _sentence(name, variables, form))
+    for key, condition in look.conditions():
+        found = find(condition.subject)
+        if found is not None and found[0].detail and (key or found[0].pattern not in _details(look)):
+            yield error(key, _only_of_triggers(key, condition.subject))
 
 
-def begun_with(look: Look) -> frozenset[str]:
-    """The variables that the trigger sets."""
-    trigger = look.program.trigger
-    kind = TRIGGERS.get(trigger.kind)
-    return kind.sets(trigger.config) if kind is not None and kind.form(dict(trigger.config)).is_valid() else frozenset()
+def _details(look: Look) -> tuple[str, ...]:
+    """Patterns of the subjects that the trigger knows beyond those of every condition."""
+    kind = TRIGGERS.get(look.program.trigger.kind)
+    return kind.subjects if kind is not None else ()
+
+
+def _only_of_triggers(key: str, subject: str) -> str:
+    if key:
+        sentence = _("“%(subject)s” is known to the conditions of a trigger only; move the condition there.")
+    else:
+        sentence = _("This trigger knows no “%(subject)s”; take the condition out, or choose another trigger.")
+    return sentence % {"subject": subject}
 
 
 def _form(look: Look) -> frozenset[str]:
