@@ -1,7 +1,8 @@
 """I6: a worker that dies at any commit leaves a house in which the others come to the very same end."""
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from django.db import IntegrityError, transaction
 
 from conversations.models import Event
 from helpdesk import bulk
+from helpdesk.http import client
 from tests.workflows.model import live_house
 from tests.workflows.model.crashes import die_and_recover
 from tests.workflows.model.documents import Raw
 from tests.workflows.model.live_house import LiveHouse
 from workflows import compiled
-from workflows.models import Run, RunLog
+from workflows.models import Run, RunLog, Workflow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Does = Callable[[LiveHouse], None]
@@ -62,6 +64,13 @@ CLOSE: Raw = {"id": "close", "kind": "close_conversation", "summary": "Silent"}
 FIELD: Raw = {"id": "field", "kind": "update_field", "field": "language", "value": "id"}
 TAGS: Raw = {"id": "tags", "kind": "update_tags", "add": ["new"]}
 JUMP: Raw = {"id": "again", "kind": "jump_to", "step": "hello", "max": 2}
+CALL: Raw = {
+    "id": "call", "kind": "http_request", "method": "POST", "url": "https://crm.example/tier", "body": "{}",
+    "map": [{"path": "tier", "variable": "tier"}], "branches": [{"exit": "failed", "steps": [send("nobody")]}],
+}  # fmt: skip
+TOLD: Raw = {"id": "told", "kind": "send_message", "text": "You are {{ var.tier }}"}
+CHILD: Raw = {"id": "child", "kind": "run_workflow", "workflow": "Crash: child"}
+CHILD_DOCUMENT: Raw = {"workflow": "Crash: child", "trigger": {"on": "manual"}, "steps": [WAIT, send("from_the_child")]}
 OPEN: Raw = {"id": "open", "kind": "open_conversation"}
 
 # name: document, whether an agent is online, what happens.
@@ -77,6 +86,8 @@ SCENARIOS: dict[str, tuple[Raw, bool, Sequence[Does]]] = {
     "written by all": (document(FIELD, TAGS, ASSIGN, CLOSE, OPEN, send("done")), True, [says("Hi")]),
     "in a circle": (document(send("hello"), JUMP), True, [says("Hi")]),
     "stopped": (document(QUESTION, stop_on=["agent_message"]), True, [says("Hi"), LiveHouse.agent_writes]),
+    "asked a server": (document(send("hello"), CALL, TOLD), True, [says("Hi"), passes(2), passes(2)]),
+    "ran another": (document(CHILD, send("done")), True, [says("Hi"), passes(11)]),
     "again": (document(send("hello"), CLOSE), True, [says("Hi"), says("Hi again")]),
 }
 
@@ -88,11 +99,32 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The server of the network that is asked: the idempotency keys of its requests."""
+    seen: list[str] = []
+
+    def answer(method: str, url: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> client.Response:
+        seen.append(headers["Idempotency-Key"])
+        return client.Response(200, {}, b'{"tier": "gold"}')
+
+    monkeypatch.setattr(client, "request", answer)
+    return seen
+
+
+def furnish() -> None:
+    """The workflow that another runs."""
+    if not Workflow.objects.filter(name="Crash: child").update(is_on=True):
+        live_house.publish(json.dumps(CHILD_DOCUMENT))
+
+
 def played(name: str, monkeypatch: pytest.MonkeyPatch, dies_at: int | None, *, after: bool = False) -> tuple[Any, int]:
     """How all stands at the end, and how many commits the workers made; they die at the ``dies_at``-th of all."""
     raw, online, happenings = SCENARIOS[name]
     compiled.forget()
+    furnish()
     house = LiveHouse(raw, online=online, clock_stands=LiveHouse.clock_of_the_test)  # type: ignore[attr-defined]
+    Workflow.objects.filter(name="Crash: child").update(is_on=True)
     counted = 0
     real = live_house.work
 
@@ -116,12 +148,17 @@ def state_of(house: LiveHouse) -> Any:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_whatever_the_moment_of_a_death_the_end_is_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_the_moment_of_a_death_the_end_is_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch, keys: list[str]
+) -> None:
     expected, commits = played(name, monkeypatch, None)
     assert commits > 5
     for dies_at in range(1, commits + 1):
-        for after in (False, True):
+        # Just before a commit is as just after the one before it, but where a request was made in between.
+        for after in (False, True) if CALL in SCENARIOS[name][0]["steps"] else (True,):
+            keys.clear()
             found, _ = played(name, monkeypatch, dies_at, after=after)
+            assert len(set(keys)) <= 1, "the same request under two keys"
             assert found == expected, f"death {'after' if after else 'before'} commit {dies_at} of {commits}"
 
 
@@ -137,4 +174,4 @@ def test_a_run_that_is_moved_in_a_transaction_of_its_own_is_found_out(monkeypatc
 
     monkeypatch.setattr(bulk, "update", later)
     with pytest.raises((AssertionError, IntegrityError)):
-        test_whatever_the_moment_of_a_death_the_end_is_the_same("answered", monkeypatch)
+        test_whatever_the_moment_of_a_death_the_end_is_the_same("answered", monkeypatch, [])
