@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from conversations.models import Event
 from helpdesk import bulk
 from helpdesk.http import client
+from tests.house_of import publish
 from tests.workflows.model import live_house
 from tests.workflows.model.crashes import die_and_recover
 from tests.workflows.model.documents import Raw
@@ -115,7 +116,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def furnish() -> None:
     """The workflow that another runs."""
     if not Workflow.objects.filter(name="Crash: child").update(is_on=True):
-        live_house.publish(json.dumps(CHILD_DOCUMENT))
+        publish(json.dumps(CHILD_DOCUMENT))
 
 
 def played(name: str, monkeypatch: pytest.MonkeyPatch, dies_at: int | None, *, after: bool = False) -> tuple[Any, int]:
