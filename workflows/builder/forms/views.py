@@ -46,7 +46,7 @@ def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     place = Place()
     found = read(request.GET, name, place) or Condition("", "")
     if "anew" in request.GET:
-        found = Condition(found.subject, next((each.name for each in fit(found.subject, place).listed()), "is"))
+        found = Condition(found.subject, fit(found.subject, place).usual)
     return render(request, f"{FOLDER}_condition_parts.html", {"row": Row(name, found, place)})
 
 

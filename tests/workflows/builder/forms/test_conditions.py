@@ -92,6 +92,7 @@ def test_a_payload_is_asked_for_by_its_path() -> None:
         ({"subject": "since_last_inbound", "operator": "gt", "value.n": "2h", "value.unit": "m"}, "2h"),
         ({"subject": "time", "operator": "between", "value.from": "09:00", "value.to": "17:00"}, ["09:00", "17:00"]),
         ({"subject": "contact.tags", "operator": "any_of", "value": ["vip", " ", "paid"]}, ["vip", "paid"]),
+        ({"subject": "weekday", "operator": "any_of", "value": ["", "sunday"]}, ["sunday"]),
         ({"subject": "contact.tags", "operator": "exists", "value": "left over"}, None),
         ({"subject": "contact.language", "operator": "is", "value": " id "}, "id"),
     ],

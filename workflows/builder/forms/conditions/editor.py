@@ -187,7 +187,7 @@ def read(posted: Posted, name: str, place: Place, before: When = When()) -> Cond
     if not subject:
         return None
     known = fit(subject, place)
-    operator = operator or next((each.name for each in known.listed()), "is")
+    operator = operator or known.usual
     editor = value_of(known, operator, place)
     typed = editor.read(posted, f"{name}.value") if editor else None
     for each in before.conditions if editor else ():

@@ -55,6 +55,11 @@ class Fit:
         """Those that fit; ``now`` stays among them even if it does not."""
         return [each for name, each in OPERATORS.items() if name in self.operators or name == now]
 
+    @property
+    def usual(self) -> str:
+        """What a new condition is compared by: the first that takes a value."""
+        return next((each.name for each in self.listed() if each.values != "none"), "is")
+
 
 def fit(name: str, place: Place) -> Fit:
     """Of a subject, also of one whose rest is still to be written."""

@@ -177,10 +177,10 @@ class Ticks(Value):
     template: ClassVar[str] = f"{FOLDER}_value_ticks.html"
 
     def read(self, posted: Posted, name: str) -> Any:
-        return [tidy(each) for each in posted.getlist(name)[:MOST]] or None
+        return [word for each in posted.getlist(name)[:MOST] if (word := tidy(each).strip())] or None
 
     def plain(self, value: Any) -> Any:
-        return [shown(each) for each in _listed(value)] or None
+        return [word for each in _listed(value) if (word := shown(each).strip())] or None
 
     def context(self, value: Any) -> dict[str, Any]:
         have = [shown(each) for each in _listed(value)]

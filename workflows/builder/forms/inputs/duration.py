@@ -53,4 +53,4 @@ class DurationInput(Input):
         number, unit = split(raw)
         most = getattr(field, "most", None)
         part.values |= {"number": number, "unit": unit, "units": units()}
-        part.values["most"] = durations.words(most) if isinstance(most, int) else ""
+        part.values["most"] = durations.said(most) if isinstance(most, int) else ""
