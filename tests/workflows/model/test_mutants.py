@@ -14,7 +14,7 @@ from workflows.kinds.base import Go
 from workflows.kinds.jump_to import JumpTo
 from workflows.kinds.wait import Wait
 from workflows.program import Program
-from workflows.scenarios import play
+from workflows.scenarios import stage
 
 HUNT = settings(
     max_examples=1_000,
@@ -71,7 +71,7 @@ def nothing_stops_a_run(patch: Patch) -> None:
     def deaf(program: Program, *rest: Any) -> Any:
         return react_of_the_engine(Program(program.name, program.trigger, frozenset(), program.steps), *rest)
 
-    patch.setattr(play, "react", deaf)
+    patch.setattr(stage, "react", deaf)
 
 
 MUTANTS = [
