@@ -6,8 +6,10 @@ still grows is taken as endless. So it ends on any graph, after no more than
 ``ROUNDS`` looks at each way and one more for each step.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from workflows.checks.knots import knots
 
 ROUNDS = 40  # three jumps of ten each, and some
 NEVER = -1  # not reached
@@ -110,44 +112,6 @@ def _widen(arrows: Arrows, knot: Sequence[str], inside: set[str], found: dict[st
                 ahead.append(arrow.to)
 
 
-def _knots(arrows: Arrows) -> Iterable[list[str]]:
-    """The knots of the arrows on which the contact does not write, each before those that it leads to; within one, the
-    steps from top to bottom. Tarjan's way, without recursion."""
-    place = {key: number for number, key in enumerate(arrows)}
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    on_stack: set[str] = set()
-    stack: list[str] = []
-    found: list[list[str]] = []
-    for root in arrows:
-        if root in index:
-            continue
-        work = [(root, iter(_next(arrows, root)))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            key, ahead = work[-1]
-            to = next(ahead, None)
-            if to is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[key])
-                if low[key] == index[key]:
-                    knot: list[str] = []
-                    while not knot or knot[-1] != key:
-                        knot.append(stack.pop())
-                        on_stack.discard(knot[-1])
-                    found.append(sorted(knot, key=place.__getitem__))
-            elif to not in index:
-                index[to] = low[to] = len(index)
-                stack.append(to)
-                on_stack.add(to)
-                work.append((to, iter(_next(arrows, to))))
-            elif to in on_stack:
-                low[key] = min(low[key], index[to])
-    return reversed(found)
-
-
-def _next(arrows: Arrows, key: str) -> list[str]:
-    return [arrow.to for arrow in arrows[key] if not arrow.resets]
+def _knots(arrows: Arrows) -> list[list[str]]:
+    """Of the arrows on which the contact does not write, each before those that it leads to."""
+    return knots({key: [arrow.to for arrow in ways if not arrow.resets] for key, ways in arrows.items()})

@@ -42,7 +42,7 @@ def _unhandled(asking: list[Step], tests: list[tuple[Step, Condition]]) -> Itera
     for step in asking:
         for choice in step.config["answer"]["choices"]:
             if _same(choice) not in tested:
-                sentence = _("No branch handles the choice “%(choice)s”; add one, or steps to Else.")
+                sentence = _("No branch handles the choice “%(choice)s”, so it goes by Else; add a branch for it.")
                 yield warning(step.key, sentence % {"choice": choice})
 
 
@@ -76,12 +76,9 @@ def _tests(look: Look, asking: dict[str, list[Step]]) -> Tests:
 
 
 def _is_open(tests: list[tuple[Step, Condition]]) -> bool:
-    """Whether what no branch names is handled all the same: by Else, or by a test that is not for a value."""
-    for step, condition in tests:
-        otherwise = step.exit("else")
-        if (otherwise is not None and otherwise.steps) or condition.operator not in EXACT:
-            return True
-    return False
+    """Whether what no branch names is handled all the same, by a test that is not for a value. Else is for what went
+    wrong: a choice that was offered on purpose is to have a branch."""
+    return any(condition.operator not in EXACT for _step, condition in tests)
 
 
 def _values(condition: Condition, operators: tuple[str, ...]) -> list[Any]:

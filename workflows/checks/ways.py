@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.checks.knots import knots
 from workflows.document import references
 from workflows.kinds.registry import KINDS
 from workflows.program import Program, Step
@@ -26,7 +27,8 @@ class Ways:
 
     def __init__(self, program: Program, broken: frozenset[str] = frozenset()) -> None:
         self.program, self.broken = program, broken
-        self.out: Mapping[str, list[Way]] = {step.key: list(self._of(step)) for step in program.walk()}
+        every = {step.key: list(self._of(step)) for step in program.walk()}
+        self.out: Mapping[str, list[Way]] = dict(_without_passing_over(every))
 
     def _of(self, step: Step) -> Iterator[Way]:
         kind, after = KINDS.get(step.kind), self.program.after(step.key)
@@ -61,6 +63,16 @@ class Ways:
                 found.add(key)
                 ahead += [way.to for way in self.out[key]]
         return found
+
+
+def _without_passing_over(every: Mapping[str, list[Way]]) -> Iterator[tuple[str, list[Way]]]:
+    """A jump is passed over when it was taken so often: never, where nothing leads back to it."""
+    groups = knots({key: [way.to for way in ways if way.to is not None] for key, ways in every.items()})
+    group_of = {key: number for number, group in enumerate(groups) for key in group}
+    for key, ways in every.items():
+        jumps = [way for way in ways if way.out == JUMPS]
+        back = any(way.to is not None and group_of[way.to] == group_of[key] for way in jumps)
+        yield key, ways if back or not jumps else jumps
 
 
 def is_bounded(config: Mapping[str, Any]) -> bool:
