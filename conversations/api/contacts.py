@@ -45,6 +45,11 @@ class Contacts(ActingLists):
                 Identity(contact=contact, **{"name": "", **identity}) for identity in values.get("identities", [])
             )
             record([NewEvent(EventKind.CONTACT_CREATED, self.by, contact.pk, subject=contact)], now=now)
+            changes = {name: ["" if name in columns else None, value] for name, value in values["values"].items()}
+            known = {name: change for name, change in changes.items() if change[1] not in ("", None, False)}
+            if known:  # what a contact is made with was nothing before
+                data = {"changes": known}
+                record([NewEvent(EventKind.CONTACT_UPDATED, self.by, contact.pk, data=data, subject=contact)], now=now)
             if values.get("tags"):
                 changing.tag([changing.TagChange(contact.pk, self.by, add=values["tags"])], now=now)
         return Response(self.shown(contact.pk), status=201)

@@ -4,14 +4,14 @@ below knows by a column of the conversation, which is kept here, in step with th
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F
-
 from conversations.actions.status import reopen
 from conversations.events import EventKind, NewEvent
 from conversations.models import Conversation, Status
-from helpdesk import bulk
+from helpdesk import actors, bulk
+from helpdesk.actors import Actor
 from workflows.engine.slot import Slot
 from workflows.models import Run, RunState
+from workflows.models.run import LIVE
 
 LONGEST = timedelta(days=7)  # that a question waits
 
@@ -39,9 +39,14 @@ def after_events(
 
 def settle(runs: Iterable[Run], now: datetime) -> None:
     """Once these runs have ended, or their conversation has; their contacts are locked."""
-    ids = {run.conversation_id for run in runs if run.conversation_id and asks(run)}
-    if ids:
-        _settle(Conversation.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True), now)
+    of_runs = {run.conversation_id: run for run in runs if run.conversation_id and asks(run)}
+    if not of_runs:
+        return
+    rows = list(Conversation.objects.filter(pk__in=of_runs).order_by("pk").select_for_update(no_key=True))
+    _settle(rows, now)
+    for row in rows:
+        if of_runs[row.pk].state not in LIVE and _is_unread(row):
+            _reopen(row, actors.SYSTEM, now)
 
 
 def _waits(run: Run) -> bool:
@@ -79,6 +84,19 @@ def _reopen_unawaited(events: Iterable[NewEvent], touched: Sequence[Run], now: d
     answered = {run.contact_id for run in touched if any(item["kind"] == "answer" for item in run.inbox)}
     for event in late:
         if event.contact_id not in answered and event.conversation_id is not None:
-            reopen(Conversation.objects.get(pk=event.conversation_id), by=event.actor, now=now)
-            shown = Conversation.objects.filter(pk=event.conversation_id)
-            shown.update(unread_count=F("unread_count") + 1, waiting_since=now)
+            _reopen(Conversation.objects.get(pk=event.conversation_id), event.actor, now)
+
+
+def _is_unread(row: Conversation) -> bool:
+    """Whether the contact wrote last, after it was closed: the answer to a question whose run has ended since."""
+    wrote = row.last_inbound_at if row.last_message_from == "contact" else None
+    return row.closed_at is not None and wrote is not None and wrote > row.closed_at
+
+
+def _reopen(row: Conversation, by: Actor, now: datetime) -> None:
+    """Back among the open ones, with the message unread; unless the contact has another conversation, which is seen."""
+    if Conversation.objects.filter(contact_id=row.contact_id).exclude(status=Status.CLOSED).exists():
+        return
+    reopen(row, by=by, now=now)
+    row.unread_count, row.waiting_since = row.unread_count + 1, now
+    bulk.update(Conversation, [row], ["unread_count", "waiting_since"])

@@ -147,3 +147,14 @@ steps: [{id: tag, kind: update_tags, add: [angry]}]
     run = Run.objects.get(workflow__name="Bad rating")
     assert (run.conversation_id, run.depth, run.state) == (conversation.pk, 1, RunState.DONE)
     assert conversation.contact.tags.filter(name="angry").exists()
+
+
+def test_an_answer_that_came_before_its_run_was_ended_is_not_left_unseen(
+    work: Work, conversation: Conversation
+) -> None:
+    arrive(conversation.channel, "ana", "5")
+    work("take_in")
+    end(only_run().pk, by=actors.SYSTEM, now=timezone.now())
+    work()
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.unread_count) == ("open", 1)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from contacts.models import Contact
 from conversations.actions.contacts import ContactChange, TagChange, tag, update
 from conversations.lock import lock_contacts
 from helpdesk import actors, clock
 from helpdesk.actors import Actor
+from helpdesk.models import Agent, Token
 from tests.factories import ChannelFactory, ContactFactory, ConversationFactory
 from tests.house_of import arrive, contact_of, log_of, only_run, publish
 from workflows.models import Run
@@ -185,3 +187,17 @@ steps:
     retag(ContactFactory(), add=["on"])
     work()
     assert only_run().state == "waiting"
+
+
+def test_what_a_program_makes_a_contact_with_was_nothing_before(work: Work) -> None:
+    publish(VIP)
+    publish(MOVED.replace("{subject: old, operator: is, value: ID}", "{subject: old, operator: not_exists}"))
+    program = Agent.objects.create_user("program@example.com")
+    _, key = Token.make(name="Shop", agent_id=program.pk)
+    body = {"first_name": "Ana", "country": "DE", "tags": ["VIP"]}
+    client = Client(headers={"Authorization": f"Bearer {key}"})
+    made = client.post("/api/v1/contacts/", body, content_type="application/json")
+    assert made.status_code == 201, made.content
+    work()
+    contact = Contact.objects.get()
+    assert (contact.last_name, set(contact.tags.values_list("name", flat=True))) == ("VIP", {"VIP", "moved"})
