@@ -17,7 +17,7 @@ POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that can only mean something on the other database are left out, not skipped. Browser tests come last: once
     one has begun, its process has a running event loop, and ``asyncio.run`` is refused there."""
-    items.sort(key=lambda item: item.path.parent.name == "browser")
+    items.sort(key=lambda item: "/tests/browser/" in item.path.as_posix())
     out = [item for item in items if item.get_closest_marker("sqlite" if POSTGRESQL else "postgresql")]
     if out:
         config.hook.pytest_deselected(items=out)

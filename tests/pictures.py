@@ -1,4 +1,7 @@
-"""Makes the pictures of the README from the demo: ``python -m tests.pictures``; it starts a helpdesk of its own."""
+"""Makes the pictures of the documentation; each way starts a helpdesk of its own.
+
+``python -m tests.pictures``: those of the README, from the demo. ``python -m tests.pictures guides``: those of the
+guides, by the tests that build each workflow by clicking."""
 
 import os
 import re
@@ -18,6 +21,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
+GUIDES = ROOT / "docs" / "guides" / "pictures"
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 760}
 PATIENCE = 120  # seconds
@@ -95,6 +99,14 @@ def admin(page: Page, url: str) -> None:
     page.screenshot(path=PICTURES / "workflow.png")
 
 
+def guides() -> int:
+    """The exit status of the tests, which leave the pictures as they go."""
+    GUIDES.mkdir(parents=True, exist_ok=True)
+    tests = [sys.executable, "-m", "pytest", "-q", "-n0", "tests/browser/guides"]
+    environment = {**os.environ, "GUIDE_PICTURES": str(GUIDES), "DATABASE_URL": ""}
+    return subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode
+
+
 def main() -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -113,4 +125,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["guides"]:
+        sys.exit(guides())
     main()

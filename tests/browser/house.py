@@ -45,6 +45,7 @@ class House:
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "CHAT_LIMITS": LIMITS,
+            "OUTBOUND_ALLOW": "127.0.0.0/8",  # servers that tests play
             "DEBUG": "false",
         }
         return cls(folder, port, {"NAME": name}, environment)
