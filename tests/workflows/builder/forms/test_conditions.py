@@ -164,6 +164,7 @@ def test_what_there_is_can_be_picked_and_what_is_gone_stays_visible() -> None:
     page = conditions_form(When("all", (Condition("conversation.team", "is", "Old"),))).render()
     assert options(page, "when.0.value") == ["", "Sales", "Old"]
     assert "Old (deleted)" in page
+    assert "There is no team “Old” any more; choose another." in page
 
 
 def test_subjects_are_those_that_there_are() -> None:

@@ -14,6 +14,7 @@ from workflows.builder.forms.conditions.fitting import Fit, fit, value_of
 from workflows.builder.forms.conditions.topics import Topic, grouped, topics
 from workflows.builder.forms.conditions.values import Value
 from workflows.builder.forms.inputs.base import FOLDER, said
+from workflows.builder.forms.inputs.picker import gone
 from workflows.builder.forms.part import UNFIT_FOR_AN_ID, Posted
 from workflows.builder.forms.place import Place
 from workflows.builder.forms.rows import tokens
@@ -81,6 +82,12 @@ class Row:
     def shown(self) -> dict[str, Any]:
         """What the template of the value shows."""
         return self.value.context(self.condition.value) if self.value else {}
+
+    @property
+    def told(self) -> str:
+        """What stands at the row: what is wrong with it, or that what it names is gone."""
+        picker = self.shown.get("picker")
+        return gone(picker, self.shown["value"]) if not self.error and picker and self.shown.get("gone") else self.error
 
     @property
     def sentence(self) -> str:
