@@ -1,9 +1,10 @@
 """The contacts app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
     name = "contacts"
-    verbose_name = "Contacts"
+    verbose_name = _("Contacts")
     default_auto_field = "django.db.models.BigAutoField"

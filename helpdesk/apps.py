@@ -6,11 +6,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class HelpdeskConfig(AppConfig):
     name = "helpdesk"
-    verbose_name = "Helpdesk"
+    verbose_name = _("Helpdesk")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

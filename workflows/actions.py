@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from conversations import events
 from conversations.errors import Conflict, Refused
@@ -72,9 +73,15 @@ def save_draft(
     workflow = _locked(workflow)
     draft = workflow.versions.filter(state=VersionState.DRAFT).first()
     if revision is not None and revision != (draft.revision if draft else 0):
-        raise Conflict("Somebody else has changed this draft meanwhile; load it again, then make your changes anew.")
+        raise Conflict(
+            gettext("Somebody else has changed this draft meanwhile; load it again, then make your changes anew.")
+        )
     if Workflow.objects.filter(name=document.program.name).exclude(pk=workflow.pk).exists():
-        raise Refused(f"There is another workflow named “{document.program.name}”; choose another name.", "name")
+        raise Refused(
+            gettext("There is another workflow named “%(name)s”; choose another name.")
+            % {"name": document.program.name},
+            "name",
+        )
     draft = draft or _add_draft(workflow, now)
     records.save(workflow, document, draft, missing_stays=missing_stays)
     return draft
@@ -98,9 +105,14 @@ def publish(version: WorkflowVersion, *, by: Actor, now: datetime, despite: str 
         workflow = _locked(version.workflow)
         version.refresh_from_db()
         if version.state != VersionState.DRAFT:
-            raise Refused(f"{version} is {version.state} already; publish a draft instead.")
+            raise Refused(
+                gettext("%(version)s is %(state)s already; publish a draft instead.")
+                % {"version": version, "state": version.state}
+            )
         if version.revision != revision:
-            raise Conflict("Somebody has changed the draft while its scenarios ran; look at it, then publish again.")
+            raise Conflict(
+                gettext("Somebody has changed the draft while its scenarios ran; look at it, then publish again.")
+            )
         document = records.read(version)
         findings = check(document.program, installation(workflow))
         if any(finding.level == ERROR for finding in findings):
@@ -139,7 +151,7 @@ def export_document(workflow: Workflow, *, draft: bool = False) -> Document:
         version = workflow.versions.filter(state=state).first()
         if version is not None:
             return records.read(version)
-    raise Refused(f"“{workflow}” has neither a published version nor a draft.")
+    raise Refused(gettext("“%(workflow)s” has neither a published version nor a draft.") % {"workflow": workflow})
 
 
 def _tried(document: Document) -> list[Result]:
@@ -148,7 +160,11 @@ def _tried(document: Document) -> list[Result]:
 
 
 def _failure(result: Result) -> Finding:
-    return error("", f"The scenario “{result.name}” fails at turn {result.turn}: {result.sentence}")
+    return error(
+        "",
+        gettext("The scenario “%(name)s” fails at turn %(turn)s: %(sentence)s")
+        % {"name": result.name, "turn": result.turn, "sentence": result.sentence},
+    )
 
 
 def _locked(workflow: Workflow) -> Workflow:

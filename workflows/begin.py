@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from conversations.models import QueueEntry
 from helpdesk import bulk
 from workflows.chains import DEEPEST, tell
@@ -19,8 +21,8 @@ from workflows.models import Run, RunLog, RunState, WorkflowVersion
 from workflows.models.run import LIVE
 
 STOPPED = ["state", "inbox", "wake_at", "ended_at", "moved_at", "memory"]
-IS_RUNNING = "It is running for this contact already."
-RAN_ONCE = "It has run for this contact, and is to run once only."
+IS_RUNNING = gettext_noop("It is running for this contact already.")
+RAN_ONCE = gettext_noop("It has run for this contact, and is to run once only.")
 TOO_DEEP = f"It would be more than {DEEPEST} workflows deep in a chain that each start the next."
 
 

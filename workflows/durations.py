@@ -2,8 +2,12 @@
 
 import re
 
+from django.utils.translation import gettext, pgettext_lazy
+
 UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 WORDS = {"d": "d", "h": "h", "m": "min", "s": "s"}
+SAID = {"d": pgettext_lazy("duration", "%(n)s d"), "h": pgettext_lazy("duration", "%(n)s h")}
+SAID |= {"m": pgettext_lazy("duration", "%(n)s min"), "s": pgettext_lazy("duration", "%(n)s s")}
 PARTS = re.compile(r"(\d{1,9})\s*([dhms])", re.ASCII)
 WHOLE = re.compile(r"(?:\d{1,9}\s*[dhms]\s*)+", re.ASCII)
 
@@ -14,7 +18,9 @@ def parse(value: object) -> int:
         return value
     text = value.strip().lower() if isinstance(value, str) else ""
     if len(text) > 50 or not WHOLE.fullmatch(text):
-        raise ValueError(f"“{value}” is not a duration; write one such as 90s, 5m, 1h, 2d or 1h 30m.")
+        raise ValueError(
+            gettext("“%(value)s” is not a duration; write one such as 90s, 5m, 1h, 2d or 1h 30m.") % {"value": value}
+        )
     return sum(int(number) * UNITS[unit] for number, unit in PARTS.findall(text))
 
 
@@ -33,5 +39,10 @@ def show(seconds: int) -> str:
 
 
 def words(seconds: int) -> str:
-    """As it is read in a log: “1 h 30 min”."""
+    """As it is read in a log, which is English: “1 h 30 min”."""
     return " ".join(f"{count} {WORDS[unit]}" for count, unit in _split(seconds))
+
+
+def said(seconds: int) -> str:
+    """As it is read on a page, in the language of who reads: “1 ч 30 мин”."""
+    return " ".join(str(SAID[unit]) % {"n": count} for count, unit in _split(seconds))

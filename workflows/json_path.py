@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Literal
 
+from django.utils.translation import gettext
+
 LONGEST = 200
 DEEPEST = 20
 
@@ -26,11 +28,17 @@ def problem(path: str) -> str | None:
     """What is wrong with a path, as a sentence; None: it can be looked up."""
     bare = _bare(path)
     if len(path) > LONGEST:
-        return f"This path has {len(path)} characters; {LONGEST} is the most."
+        return gettext("This path has %(count)s characters; %(longest)s is the most.") % {
+            "count": len(path),
+            "longest": LONGEST,
+        }
     if bare and not PATH.fullmatch(bare):
-        return f"“{path}” is not a path; write it like customer.emails[0].address."
+        return gettext("“%(path)s” is not a path; write it like customer.emails[0].address.") % {"path": path}
     if len(PART.findall(bare)) > DEEPEST:
-        return f"“{path}” goes more than {DEEPEST} deep; take a shorter one."
+        return gettext("“%(path)s” goes more than %(deepest)s deep; take a shorter one.") % {
+            "path": path,
+            "deepest": DEEPEST,
+        }
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from contacts.models import Contact
 from conversations.errors import Conflict, Refused
@@ -73,16 +74,20 @@ def start_by_hand(
     the values of its form are wrong (``field`` names one), Conflict where it runs already."""
     version = workflow.versions.filter(state=VersionState.PUBLISHED).first()
     if version is None:
-        raise Refused(f"“{workflow}” has no published version; publish it first.", "workflow")
+        raise Refused(
+            gettext("“%(workflow)s” has no published version; publish it first.") % {"workflow": workflow}, "workflow"
+        )
     if not workflow.is_on:
-        raise Refused(f"“{workflow}” is switched off; switch it on first.", "workflow")
+        raise Refused(
+            gettext("“%(workflow)s” is switched off; switch it on first.") % {"workflow": workflow}, "workflow"
+        )
     trigger = compiled(version.pk).program.trigger
     try:
         values = TRIGGERS[trigger.kind].answers(trigger.config, form or {})
     except CannotStart as error:
         raise Refused(str(error), f"form.{next(iter(error.wrong))}" if error.wrong else "form") from error
     if contact_id not in lock_contacts([contact_id]):
-        raise Refused("There is no such contact.", "contact")
+        raise Refused(gettext("There is no such contact."), "contact")
     conversation_id = conversation_id or latest_conversations([contact_id]).get(contact_id)
     [begun] = begin([Start(version, contact_id, conversation_id, form=values)], live_runs([contact_id]), now=now)
     return announce(begun, by=by, now=now)
@@ -91,7 +96,10 @@ def start_by_hand(
 def announce(begun: Begun, *, by: Actor, now: datetime) -> Run:
     """Tells the conversation that a person or a program has started a run; Conflict where there is none."""
     if begun.run is None:
-        raise Conflict(f"“{compiled(begun.start.version.pk).program.name}” was not started. {begun.why}")
+        raise Conflict(
+            gettext("“%(name)s” was not started. %(why)s")
+            % {"name": compiled(begun.start.version.pk).program.name, "why": gettext(begun.why)}
+        )
     run, name = begun.run, compiled(begun.start.version.pk).program.name
     data = {"run": run.pk, "workflow": name, **({"started_by": by.name} if by.agent_id else {})}
     record([NewEvent(EventKind.RUN_STARTED, by, run.contact_id, run.conversation_id, data)], now=now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from conversations import events
 from conversations.errors import Conflict, Refused
@@ -26,7 +27,7 @@ def in_flight(workflow: Workflow) -> int:
 def turn_off(workflow: Workflow, *, by: Actor, now: datetime, end_runs: bool = False) -> None:
     """Nothing starts it any more. ``end_runs``: those in flight end too, by and by, each with a line in its log."""
     if end_runs and by.agent_id is None:
-        raise Refused("Only a person ends runs; sign in, or let them finish.")
+        raise Refused(gettext("Only a person ends runs; sign in, or let them finish."))
     workflow = Workflow.objects.select_for_update().get(pk=workflow.pk)
     runs = in_flight(workflow)
     workflow.is_on, workflow.ending_by_id = False, by.agent_id if end_runs else None

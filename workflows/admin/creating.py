@@ -78,7 +78,7 @@ def _made(request: HttpRequest, way: str, upload: UploadForm, empty: EmptyForm) 
         try:
             return copy_from_gallery(request.POST.get("slug", ""), now=now)
         except KeyError as error:
-            raise Http404("There is no such workflow in the gallery.") from error
+            raise Http404(gettext("There is no such workflow in the gallery.")) from error
     if way == "upload" and upload.is_valid():
         return _kept(load(upload.cleaned_data["file"]))
     if way == "empty" and empty.is_valid():

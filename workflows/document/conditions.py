@@ -1,5 +1,7 @@
 """Reads conditions joined by all or any: of a trigger, or of a branch."""
 
+from django.utils.translation import gettext
+
 from workflows.conditions.check import problem
 from workflows.conditions.operators import OPERATORS
 from workflows.document.nodes import Node
@@ -12,17 +14,21 @@ MOST = 10
 
 def when(found: dict[str, Node], what: str, shape: Shape) -> When:
     """Out of the keys ``match`` and ``when``."""
-    match = shape.word(found.get("match"), f"“match” of {what}", ("all", "any"), "all")
-    listed = shape.sequence(found.get("when"), f"“when” of {what}")
+    match = shape.word(found.get("match"), gettext("“match” of %(what)s") % {"what": what}, ("all", "any"), "all")
+    listed = shape.sequence(found.get("when"), gettext("“when” of %(what)s") % {"what": what})
     if len(listed) > MOST:
-        shape.add(listed[MOST].line, f"There are {len(listed)} conditions on {what}; {MOST} are the most.")
+        shape.add(
+            listed[MOST].line,
+            gettext("There are %(count)s conditions on %(what)s; %(most)s are the most.")
+            % {"count": len(listed), "what": what, "most": MOST},
+        )
     conditions = [condition(item, shape) for item in listed]
     return When(match, tuple(item for item in conditions if item is not None))
 
 
 def condition(node: Node, shape: Shape) -> Condition | None:
     known = ("subject", "operator", "value")
-    found = shape.mapping(node, "a condition", known, known[:2])
+    found = shape.mapping(node, gettext("a condition"), known, known[:2])
     if not {"subject", "operator"} <= set(found):
         return None
     operator = shape.text(found["operator"], "“operator”")
@@ -30,7 +36,11 @@ def condition(node: Node, shape: Shape) -> Condition | None:
         shape.text(found["subject"], "“subject”"), operator, found["value"].plain() if "value" in found else None
     )
     if operator not in OPERATORS:
-        shape.add(found["operator"].line, f"“{operator}” is not an operator; {did_you_mean(operator, OPERATORS)}")
+        shape.add(
+            found["operator"].line,
+            gettext("“%(operator)s” is not an operator; %(advice)s")
+            % {"operator": operator, "advice": did_you_mean(operator, OPERATORS)},
+        )
     elif sentence := problem(read):
         shape.add(node.line, sentence)
     return read

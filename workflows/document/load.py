@@ -1,5 +1,7 @@
 """A document's text → its value. All mistakes are found in one go, each with its line and what to do."""
 
+from django.utils.translation import gettext
+
 from workflows.document import conditions, config, nodes
 from workflows.document.nodes import Node
 from workflows.document.problems import DocumentError, Problem, Problems, did_you_mean
@@ -19,7 +21,9 @@ def load(text: str, name: str = "the document") -> Document:
     """The document; DocumentError with every problem if there are any. ``name`` is what its text is called."""
     root = nodes.parse(text)
     if root.value is None:
-        raise DocumentError([Problem(1, "", f"{name} is empty; begin with “workflow: its name”.")])
+        raise DocumentError(
+            [Problem(1, "", gettext("%(name)s is empty; begin with “workflow: its name”.") % {"name": name})]
+        )
     return read(root)
 
 
@@ -34,10 +38,10 @@ def load_scenario(text: str) -> ScenarioText:
 def read(root: Node) -> Document:
     problems = Problems()
     shape = Shape(problems)
-    found = shape.mapping(root, "the document", KEYS, ("workflow", "trigger", "steps"))
+    found = shape.mapping(root, gettext("the document"), KEYS, ("workflow", "trigger", "steps"))
     title = shape.text(found.get("workflow"), "“workflow”", longest=150).strip()
     if "workflow" in found and not title:
-        shape.add(found["workflow"].line, "The workflow has no name; write one after “workflow:”.")
+        shape.add(found["workflow"].line, gettext("The workflow has no name; write one after “workflow:”."))
     settings = shape.mapping(found["settings"], "“settings”", ("stop_on", *ON_OR_OFF)) if "settings" in found else {}
     document = Document(
         program=Program(
@@ -62,7 +66,10 @@ def _trigger(node: Node | None, settings: dict[str, Node], shape: Shape) -> Trig
     own = tuple(kind.form.base_fields) if kind is not None else ()
     if kind_node is not None and kind is None:
         word = kind_node.text() or ""
-        shape.add(kind_node.line, f"“{word}” is not a trigger; {did_you_mean(word, TRIGGERS)}")
+        shape.add(
+            kind_node.line,
+            gettext("“%(word)s” is not a trigger; %(advice)s") % {"word": word, "advice": did_you_mean(word, TRIGGERS)},
+        )
         own = tuple(node.keys)  # its keys cannot be judged
     found = shape.mapping(node, "“trigger”", (*dict.fromkeys(("on", "match", "when", *ON_OR_OFF, *own)),), ("on",))
     flags = {key: shape.flag(settings.get(key) or found.get(key), f"“{key}”") for key in ON_OR_OFF}
@@ -79,7 +86,7 @@ def _stop_on(node: Node | None, shape: Shape) -> frozenset[str]:
     if node is None:
         return STOP_ON_BY_DEFAULT
     items = shape.sequence(node, "“stop_on”")
-    return frozenset(shape.word(item, "An entry of “stop_on”", STOP_ON, STOP_ON[0]) for item in items)
+    return frozenset(shape.word(item, gettext("An entry of “stop_on”"), STOP_ON, STOP_ON[0]) for item in items)
 
 
 def _scenarios(node: Node | None, shape: Shape) -> tuple[ScenarioText, ...]:
@@ -87,7 +94,11 @@ def _scenarios(node: Node | None, shape: Shape) -> tuple[ScenarioText, ...]:
         return ()
     items = shape.sequence(node, "“scenarios”")
     if len(items) > MOST_SCENARIOS:
-        shape.add(node.line, f"There are {len(items)} scenarios; {MOST_SCENARIOS} are the most.")
+        shape.add(
+            node.line,
+            gettext("There are %(count)s scenarios; %(most_scenarios)s are the most.")
+            % {"count": len(items), "most_scenarios": MOST_SCENARIOS},
+        )
     return tuple(_scenario(item, shape) for item in items)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from channels.models import Channel, Template
 from contacts.models import Field
@@ -28,14 +30,14 @@ class Named:
 
 
 NAMED = {
-    "team": Named(Team, "name", "team", "Teams"),
-    "agent": Named(Agent, "email", "agent", "Agents"),
-    "channel": Named(Channel, "name", "channel", "Channels"),
-    "calendar": Named(Calendar, "name", "calendar", "Calendars"),
-    "category": Named(Category, "name", "category", "Categories"),
-    "field": Named(Field, "key", "contact field", "Contact fields"),
-    "workflow": Named(Workflow, "name", "workflow", "Workflows"),
-    "template": Named(Template, "name", "message template", "Templates"),
+    "team": Named(Team, "name", _("team"), _("Teams")),
+    "agent": Named(Agent, "email", _("agent"), _("Agents")),
+    "channel": Named(Channel, "name", _("channel"), _("Channels")),
+    "calendar": Named(Calendar, "name", _("calendar"), _("Calendars")),
+    "category": Named(Category, "name", _("category"), _("Categories")),
+    "field": Named(Field, "key", _("contact field"), _("Contact fields")),
+    "workflow": Named(Workflow, "name", _("workflow"), _("Workflows")),
+    "template": Named(Template, "name", _("message template"), _("Templates")),
 }
 RELATIONS = (*NAMED, "target")
 
@@ -96,7 +98,8 @@ def _templates(names: set[str]) -> dict[tuple[str, str], int]:
 
 def advice(reference: Reference) -> str:
     named = NAMED[reference.what]
-    return f"There is no {named.called} “{reference.name}”; make it first under {named.made_under}."
+    values = {"what": gettext(named.called), "name": reference.name, "where": gettext(named.made_under)}
+    return gettext("There is no %(what)s “%(name)s”; make it first under %(where)s.") % values
 
 
 def _name(row: Step, what: str) -> str | None:

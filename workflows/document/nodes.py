@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext
 
 from workflows.document.problems import DocumentError, Problem, Problems
 
@@ -85,7 +86,9 @@ def parse(text: str) -> Node:
 
 
 def _advice(what: str) -> str:
-    return f"This is not YAML or JSON: {what}. Check the indentation, the quotes and the brackets there."
+    return gettext("This is not YAML or JSON: %(what)s. Check the indentation, the quotes and the brackets there.") % {
+        "what": what
+    }
 
 
 def _is_unreadable(character: str) -> bool:
@@ -97,11 +100,14 @@ def _is_unreadable(character: str) -> bool:
 
 def _refuse(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise DocumentError([Problem(1, "", "The document is larger than 1 MB; split it into several workflows.")])
+        raise DocumentError(
+            [Problem(1, "", gettext("The document is larger than 1 MB; split it into several workflows."))]
+        )
     for position, character in enumerate(text):
         if _is_unreadable(character):
             line = text.count("\n", 0, position) + 1
-            sentence = f"There is a character that no text has (U+{ord(character):04X}); take it out."
+            sentence = gettext("There is a character that no text has (U+%(code)s); take it out.")
+            sentence %= {"code": f"{ord(character):04X}"}
             raise DocumentError([Problem(line, "", sentence)])
 
 
@@ -129,7 +135,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    sentence = "A file holds one workflow; put what follows “---” into a file of its own."
+                    sentence = gettext("A file holds one workflow; put what follows “---” into a file of its own.")
                     raise DocumentError([Problem(_line(event), "", sentence)])
             elif isinstance(event, yaml.NodeEvent):
                 root, _ = self.node(event, 1)
@@ -139,12 +145,25 @@ class _Builder:
         """The node that begins with ``event``, and how deep it is."""
         line = _line(event)
         if depth > MAX_DEPTH:
-            raise DocumentError([Problem(line, "", f"This is nested more than {MAX_DEPTH} deep; make it flatter.")])
+            raise DocumentError(
+                [
+                    Problem(
+                        line,
+                        "",
+                        gettext("This is nested more than %(max_depth)s deep; make it flatter.")
+                        % {"max_depth": MAX_DEPTH},
+                    )
+                ]
+            )
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, line, depth)
         self.take(1, line)
         if event.tag not in (None, "!"):
-            self.problems.add(line, f"“{event.tag}” is a tag, which workflows do not have; write the value without it.")
+            self.problems.add(
+                line,
+                gettext("“%(tag)s” is a tag, which workflows do not have; write the value without it.")
+                % {"tag": event.tag},
+            )
         before = self.count
         if isinstance(event, yaml.ScalarEvent):
             node, deep = Node(line, self.scalar(event, line), event.value), 0
@@ -159,19 +178,30 @@ class _Builder:
     def take(self, nodes: int, line: int) -> None:
         self.count += nodes
         if self.count > MAX_NODES:
-            sentence = (
-                f"The document has more than {MAX_NODES:,} values, counting what aliases repeat; make it smaller."
+            sentence = gettext(
+                "The document has more than %(most)s values, counting what aliases repeat; make it smaller."
             )
+            sentence %= {"most": f"{MAX_NODES:,}"}
             raise DocumentError([Problem(line, "", sentence)])
 
     def alias(self, event: Any, line: int, depth: int) -> tuple[Node, int]:
         if event.anchor not in self.anchors:
-            sentence = f"“*{event.anchor}” stands for nothing: “&{event.anchor}” must come, whole, before it."
+            sentence = gettext("“*%(name)s” stands for nothing: “&%(name)s” must come, whole, before it.")
+            sentence %= {"name": event.anchor}
             raise DocumentError([Problem(line, "", sentence)])
         node, size, deep = self.anchors[event.anchor]
         self.take(size, line)
         if depth + deep > MAX_DEPTH:
-            raise DocumentError([Problem(line, "", f"This is nested more than {MAX_DEPTH} deep; make it flatter.")])
+            raise DocumentError(
+                [
+                    Problem(
+                        line,
+                        "",
+                        gettext("This is nested more than %(max_depth)s deep; make it flatter.")
+                        % {"max_depth": MAX_DEPTH},
+                    )
+                ]
+            )
         return node, deep
 
     def sequence(self, line: int, depth: int) -> tuple[Node, int]:
@@ -197,9 +227,13 @@ class _Builder:
             deepest = max(deepest, deep + 1)
             name = key.source if not (key.is_mapping or key.is_list) else None
             if name is None:
-                self.problems.add(key.line, "A key must be a word, not a list or a mapping.")
+                self.problems.add(key.line, gettext("A key must be a word, not a list or a mapping."))
             elif name in values:
-                self.problems.add(key.line, f"“{name}” stands here twice (first on line {keys[name]}); keep one.")
+                self.problems.add(
+                    key.line,
+                    gettext("“%(name)s” stands here twice (first on line %(keys)s); keep one.")
+                    % {"name": name, "keys": keys[name]},
+                )
             else:
                 values[name], keys[name] = value, key.line
         return Node(line, values, keys=keys), deepest
@@ -207,12 +241,14 @@ class _Builder:
     def scalar(self, event: Any, line: int) -> Value:
         text: str = event.value
         if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text):
-            self.problems.add(line, "This text holds a character that no text has (such as \\0); take it out.")
+            self.problems.add(line, gettext("This text holds a character that no text has (such as \\0); take it out."))
         if event.style in ("'", '"', "|", ">"):
             return text
         found = plain(text)
         if isinstance(found, float) and math.isinf(found):
-            self.problems.add(line, f"{text[:20]} is too large a number; write it in quotes if it is text.")
+            self.problems.add(
+                line, gettext("%(text)s is too large a number; write it in quotes if it is text.") % {"text": text[:20]}
+            )
             return None
         return found
 

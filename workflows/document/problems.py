@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from django.utils.translation import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -14,7 +16,11 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.sentence}" if self.line else self.sentence
+        return (
+            gettext("line %(line)s: %(sentence)s") % {"line": self.line, "sentence": self.sentence}
+            if self.line
+            else self.sentence
+        )
 
 
 class DocumentError(ValueError):
@@ -44,11 +50,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = sorted(known)
     close = get_close_matches(word.lower(), words, n=1, cutoff=0.6)
     if close:
-        return f"did you mean “{close[0]}”?"
-    return f"use {listing(words)}." if words else "take it out."
+        return gettext("did you mean “%(close)s”?") % {"close": close[0]}
+    return gettext("use %(known)s.") % {"known": listing(words)} if words else gettext("take it out.")
 
 
 def listing(words: Iterable[str]) -> str:
     """“a, b or c”."""
-    items = list(words)
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + f" or {items[-1]}" if items else "nothing"
+    *items, last = list(words) or [gettext("nothing")]
+    return gettext("%(words)s or %(last)s") % {"words": ", ".join(items), "last": last} if items else last

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from workflows import durations
 from workflows.document.nodes import Node
 from workflows.document.problems import Problems, did_you_mean, listing
@@ -16,11 +18,11 @@ NO = ("no", "off", "false")
 def called(node: Node) -> str:
     """What a node is, in words."""
     if node.is_mapping:
-        return "a mapping"
+        return gettext("a mapping")
     if node.is_list:
-        return "a list"
+        return gettext("a list")
     if node.value is None:
-        return "nothing"
+        return gettext("nothing")
     return f"“{str(node.value)[:40]}”"
 
 
@@ -45,21 +47,33 @@ class Shape:
         """The entries under known keys; empty if it is no mapping."""
         known = list(known)
         if not node.is_mapping:
-            such_as = f"keys with values, such as “{known[0]}: …”"
-            self.add(node.line, f"{_upper(what)} must be {such_as}, not {called(node)}.")
+            such_as = gettext("keys with values, such as “%(key)s: …”") % {"key": known[0]}
+            self.add(
+                node.line,
+                gettext("%(what)s must be %(such_as)s, not %(found)s.")
+                % {"what": _upper(what), "such_as": such_as, "found": called(node)},
+            )
             return {}
         for key, line in node.keys.items():
             if key not in known:
-                self.add(line, f"“{key}” is not a key of {what}; {did_you_mean(key, known)}")
+                self.add(
+                    line,
+                    gettext("“%(key)s” is not a key of %(what)s; %(advice)s")
+                    % {"key": key, "what": what, "advice": did_you_mean(key, known)},
+                )
         for key in required:
             if key not in node.value:
-                self.add(node.line, f"{_upper(what)} lacks “{key}”; add it.")
+                self.add(node.line, gettext("%(what)s lacks “%(key)s”; add it.") % {"what": _upper(what), "key": key})
         return {key: child for key, child in node.items() if key in known}
 
     def free_mapping(self, node: Node, what: str) -> dict[str, Any]:
         """Any keys, with plain scalar values."""
         if not node.is_mapping:
-            self.add(node.line, f"{_upper(what)} must be names with values, not {called(node)}.")
+            self.add(
+                node.line,
+                gettext("%(what)s must be names with values, not %(found)s.")
+                % {"what": _upper(what), "found": called(node)},
+            )
             return {}
         return {key: child.plain() for key, child in node.items()}
 
@@ -67,7 +81,11 @@ class Shape:
         if node is None:
             return []
         if not node.is_list:
-            self.add(node.line, f"{_upper(what)} must be a list (lines that begin with “- ”), not {called(node)}.")
+            self.add(
+                node.line,
+                gettext("%(what)s must be a list (lines that begin with “- ”), not %(found)s.")
+                % {"what": _upper(what), "found": called(node)},
+            )
             return []
         items: list[Node] = node.value
         return items
@@ -77,10 +95,17 @@ class Shape:
             return ""
         found = node.text()
         if found is None:
-            self.add(node.line, f"{_upper(what)} must be text, not {called(node)}.")
+            self.add(
+                node.line,
+                gettext("%(what)s must be text, not %(found)s.") % {"what": _upper(what), "found": called(node)},
+            )
             return ""
         if longest is not None and len(found) > longest:
-            self.add(node.line, f"{_upper(what)} has {len(found)} characters; {longest} is the most.")
+            self.add(
+                node.line,
+                gettext("%(what)s has %(count)s characters; %(longest)s is the most.")
+                % {"what": _upper(what), "count": len(found), "longest": longest},
+            )
         return found
 
     def texts(self, node: Node | None, what: str) -> list[str]:
@@ -96,7 +121,11 @@ class Shape:
         found, known = node.text(), list(words)
         if found in known:
             return str(found)
-        self.add(node.line, f"{_upper(what)} must be {listing(known)}, not {called(node)}.")
+        self.add(
+            node.line,
+            gettext("%(what)s must be %(known)s, not %(found)s.")
+            % {"what": _upper(what), "known": listing(known), "found": called(node)},
+        )
         return default
 
     def flag(self, node: Node | None, what: str, default: bool = False) -> bool:
@@ -106,7 +135,11 @@ class Shape:
             return node.value
         word = (node.text() or "").lower()
         if word not in YES + NO:
-            self.add(node.line, f"{_upper(what)} must be true or false, not {called(node)}.")
+            self.add(
+                node.line,
+                gettext("%(what)s must be true or false, not %(found)s.")
+                % {"what": _upper(what), "found": called(node)},
+            )
         return word in YES
 
     def whole(self, node: Node | None, what: str, least: int = 0, most: int = 1_000_000) -> int | None:
@@ -114,7 +147,11 @@ class Shape:
             return None
         if isinstance(node.value, int) and not isinstance(node.value, bool) and least <= node.value <= most:
             return node.value
-        self.add(node.line, f"{_upper(what)} must be a whole number from {least:,} to {most:,}, not {called(node)}.")
+        self.add(
+            node.line,
+            gettext("%(what)s must be a whole number from %(least)s to %(most)s, not %(found)s.")
+            % {"what": _upper(what), "least": f"{least:,}", "most": f"{most:,}", "found": called(node)},
+        )
         return None
 
     def duration(self, node: Node | None, what: str) -> int:
@@ -135,7 +172,11 @@ class Shape:
         except ValueError:
             found = None
         if found is None or found.tzinfo is None:
-            such_as = "an instant with its offset, such as 2026-03-02T09:00:00+07:00"
-            self.add(node.line, f"{_upper(what)} must be {such_as}, not {called(node)}.")
+            such_as = gettext("an instant with its offset, such as 2026-03-02T09:00:00+07:00")
+            self.add(
+                node.line,
+                gettext("%(what)s must be %(such_as)s, not %(found)s.")
+                % {"what": _upper(what), "such_as": such_as, "found": called(node)},
+            )
             return None
         return found

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
+
 from workflows.document import conditions, config
 from workflows.document.nodes import Node
 from workflows.document.problems import did_you_mean, listing
@@ -29,10 +31,16 @@ class StepReader:
         steps = self.sequence(node, "“steps”")
         for key, line, target in self.targets:
             if target not in self.lines:
-                sentence = f"There is no step “{target}” to jump to; {did_you_mean(target, self.lines)}"
+                sentence = gettext("There is no step “%(target)s” to jump to; %(advice)s") % {
+                    "target": target,
+                    "advice": did_you_mean(target, self.lines),
+                }
                 self.shape.of(key).add(line, sentence)
         if len(self.lines) > MOST_STEPS and node is not None:
-            sentence = f"There are {len(self.lines)} steps; {MOST_STEPS} are the most: split the workflow."
+            sentence = gettext("There are %(count)s steps; %(most_steps)s are the most: split the workflow.") % {
+                "count": len(self.lines),
+                "most_steps": MOST_STEPS,
+            }
             self.shape.add(node.line, sentence)
         return steps
 
@@ -44,7 +52,7 @@ class StepReader:
 
     def step(self, node: Node) -> Step | None:
         if not node.is_mapping:
-            self.shape.mapping(node, "a step", ("id", "kind"))
+            self.shape.mapping(node, gettext("a step"), ("id", "kind"))
             return None
         key = self._key(node)
         shape = self.shape.of(key)
@@ -53,13 +61,19 @@ class StepReader:
         kind = KINDS.get(word)
         if kind is None:
             if kind_node is None:
-                shape.add(node.line, "The step lacks “kind”; add it, such as “kind: send_message”.")
+                shape.add(node.line, gettext("The step lacks “kind”; add it, such as “kind: send_message”."))
             else:
-                shape.add(kind_node.line, f"“{word}” is not a step kind; {did_you_mean(word, KINDS)}")
+                shape.add(
+                    kind_node.line,
+                    gettext("“%(word)s” is not a step kind; %(advice)s")
+                    % {"word": word, "advice": did_you_mean(word, KINDS)},
+                )
             self._branches(node, node.value.get("branches"), None, shape)
             return None
         own = tuple(kind.form.base_fields)
-        found = shape.mapping(node, f"the {kind.name} step", ("id", "kind", *own, "branches"))
+        found = shape.mapping(
+            node, gettext("the %(name)s step") % {"name": kind.name}, ("id", "kind", *own, "branches")
+        )
         cleaned = config.clean(kind.form, {name: found[name] for name in own if name in found}, node, shape)
         for path, what in kind.references.items():
             if what == "step" and isinstance(cleaned.get(path), str):
@@ -69,15 +83,22 @@ class StepReader:
     def _key(self, node: Node) -> str:
         found = node.value.get("id")
         if found is None:
-            self.shape.add(node.line, "The step lacks “id”; give it one of letters, digits and _, such as “ask_email”.")
+            self.shape.add(
+                node.line, gettext("The step lacks “id”; give it one of letters, digits and _, such as “ask_email”.")
+            )
             return ""
         key = found.text() or ""
         if not KEY.fullmatch(key):
-            sentence = f"“{key[:60]}” is no id; use letters, digits and _ (50 at most), such as “ask_email”."
+            sentence = gettext("“%(key)s” is no id; use letters, digits and _ (50 at most), such as “ask_email”.") % {
+                "key": key[:60]
+            }
             self.shape.add(found.line, sentence)
             return ""
         if key in self.lines:
-            sentence = f"“{key}” is the id of the step on line {self.lines[key]} too; change one."
+            sentence = gettext("“%(key)s” is the id of the step on line %(lines)s too; change one.") % {
+                "key": key,
+                "lines": self.lines[key],
+            }
             self.shape.of(key).add(found.line, sentence)
         else:
             self.lines[key] = found.line
@@ -87,13 +108,15 @@ class StepReader:
         """``kind`` None: an unknown one, of whose branches only the steps are looked at."""
         if node is None or node.value is None:
             if kind is not None and ELSE in kind.exits:
-                shape.add(step.line, "The step has no branches; add one with conditions.")
+                shape.add(step.line, gettext("The step has no branches; add one with conditions."))
             return ()
         found: list[Branch] = []
         for number, item in enumerate(shape.sequence(node, "“branches”"), start=1):
             branch = self._branch(item, number, kind, shape)
             if branch is not None and branch.exit and any(other.exit == branch.exit for other in found):
-                shape.add(item.line, f"The way out “{branch.exit}” stands here twice; keep one.")
+                shape.add(
+                    item.line, gettext("The way out “%(exit)s” stands here twice; keep one.") % {"exit": branch.exit}
+                )
             elif branch is not None:
                 found.append(branch)
         if kind is not None and ELSE in kind.exits:
@@ -102,38 +125,52 @@ class StepReader:
 
     def _count(self, conditional: list[Branch], node: Node, shape: Shape) -> None:
         if len(conditional) > MOST_BRANCHES:
-            shape.add(node.line, f"There are {len(conditional)} branches; {MOST_BRANCHES} are the most, beside “else”.")
+            shape.add(
+                node.line,
+                gettext("There are %(count)s branches; %(most_branches)s are the most, beside “else”.")
+                % {"count": len(conditional), "most_branches": MOST_BRANCHES},
+            )
         if not conditional:
-            shape.add(node.line, "The step has no branch with conditions; add one beside “else”.")
+            shape.add(node.line, gettext("The step has no branch with conditions; add one beside “else”."))
 
     def _branch(self, node: Node, number: int, kind: Kind | None, shape: Shape) -> Branch | None:
         if kind is None:
-            self.sequence(node.value.get("steps") if node.is_mapping else None, "“steps” of a branch")
+            self.sequence(node.value.get("steps") if node.is_mapping else None, gettext("“steps” of a branch"))
             return None
         if ELSE in kind.exits:
             return self._conditional(node, number, shape)
         if not kind.exits:
-            shape.add(node.line, f"The {kind.name} step has no ways out; take “branches” away.")
+            shape.add(
+                node.line, gettext("The %(name)s step has no ways out; take “branches” away.") % {"name": kind.name}
+            )
             return None
-        found = shape.mapping(node, "a way out", ("exit", "steps"), ("exit",))
+        found = shape.mapping(node, gettext("a way out"), ("exit", "steps"), ("exit",))
         word = shape.text(found.get("exit"), "“exit”")
-        steps = self.sequence(found.get("steps"), "“steps” of a branch")
+        steps = self.sequence(found.get("steps"), gettext("“steps” of a branch"))
         if word not in kind.exits:
             if "exit" in found:
-                sentence = f"“{word}” is not a way out of the {kind.name} step; use {listing(kind.exits)}."
+                sentence = gettext("“%(word)s” is not a way out of the %(name)s step; use %(known)s.") % {
+                    "word": word,
+                    "name": kind.name,
+                    "known": listing(kind.exits),
+                }
                 shape.add(found["exit"].line, sentence)
             return None
         return Branch("", word, When(), steps)
 
     def _conditional(self, node: Node, number: int, shape: Shape) -> Branch | None:
         if node.is_mapping and ELSE in node.value:
-            found = shape.mapping(node, "the branch “else”", (ELSE, "steps"))
+            found = shape.mapping(node, gettext("the branch “else”"), (ELSE, "steps"))
             if not shape.flag(found[ELSE], "“else”"):
-                shape.add(found[ELSE].line, "Write “else: true”, or give the branch a name and conditions.")
-            return Branch("", ELSE, When(), self.sequence(found.get("steps"), "“steps” of a branch"))
-        found = shape.mapping(node, "a branch", ("name", "match", "when", "steps"))
-        name = shape.text(found.get("name"), "“name” of a branch", longest=MOST_NAME) or f"Branch {number}"
-        when = conditions.when(found, f"the branch “{name}”", shape)
+                shape.add(found[ELSE].line, gettext("Write “else: true”, or give the branch a name and conditions."))
+            return Branch("", ELSE, When(), self.sequence(found.get("steps"), gettext("“steps” of a branch")))
+        found = shape.mapping(node, gettext("a branch"), ("name", "match", "when", "steps"))
+        name = shape.text(found.get("name"), gettext("“name” of a branch"), longest=MOST_NAME) or f"Branch {number}"
+        when = conditions.when(found, gettext("the branch “%(name)s”") % {"name": name}, shape)
         if not when.conditions and not (found["when"].value if "when" in found else None):
-            shape.add(node.line, f"The branch “{name}” has no conditions; add “when”, or make it “else: true”.")
-        return Branch(name, "", when, self.sequence(found.get("steps"), "“steps” of a branch"))
+            shape.add(
+                node.line,
+                gettext("The branch “%(name)s” has no conditions; add “when”, or make it “else: true”.")
+                % {"name": name},
+            )
+        return Branch(name, "", when, self.sequence(found.get("steps"), gettext("“steps” of a branch")))

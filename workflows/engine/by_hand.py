@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from conversations.errors import Conflict, Refused
 from conversations.lock import lock_contacts
@@ -23,7 +24,7 @@ from workflows.routing_exceptions import settle_run
 
 ENDS = (*LIVE, RunState.FAILED)
 MOVES_ON = (RunState.WAITING, RunState.FAILED)
-RUNS_ANEW = "This workflow is running anew for this contact; end that run first."
+RUNS_ANEW = gettext_noop("This workflow is running anew for this contact; end that run first.")
 
 
 def retry(run_id: int, *, by: Actor, now: datetime) -> Run:
@@ -32,7 +33,7 @@ def retry(run_id: int, *, by: Actor, now: datetime) -> Run:
     with transaction.atomic():
         run = _locked(run_id)
         if run.state != RunState.FAILED:
-            raise Conflict("Only a failed run can be tried again; this one is not failed (any more).")
+            raise Conflict(gettext("Only a failed run can be tried again; this one is not failed (any more)."))
         stimulus = Stimulus("retry" if run.step_id else "start")
         _wake(run, stimulus, "retried", f"Tried again by {by.name}.", now)
         settle_run(run, Handling.RETRIED, by=by.agent_id, now=now)
@@ -45,16 +46,22 @@ def move_on(run_id: int, *, step: str, way: str = "", by: Actor, now: datetime) 
     with transaction.atomic():
         run = _locked(run_id)
         if run.state == RunState.READY:
-            raise Conflict("This run is just being stepped; look again, then decide.")
+            raise Conflict(gettext("This run is just being stepped; look again, then decide."))
         if run.state not in MOVES_ON:
-            raise Conflict("This run has ended already.")
+            raise Conflict(gettext("This run has ended already."))
         if run.step is None:
-            raise Conflict("This run failed before its first step; try it again instead.")
+            raise Conflict(gettext("This run failed before its first step; try it again instead."))
         if run.step.key != step:
-            raise Conflict(f"This run stands at “{run.step.key}” by now; look again, then decide.")
+            raise Conflict(
+                gettext("This run stands at “%(key)s” by now; look again, then decide.") % {"key": run.step.key}
+            )
         offered = dict(ways(compiled(run.version_id).program.step(step).branches))
         if way not in offered:
-            raise Refused(f"The step “{step}” has no such way out; it has {', '.join(offered.values())}.", "way")
+            raise Refused(
+                gettext("The step “%(step)s” has no such way out; it has %(names)s.")
+                % {"step": step, "names": ", ".join(offered.values())},
+                "way",
+            )
         QueueEntry.objects.filter(run_id=run.pk).delete()
         told = f"Moved on past “{step}” by {by.name}: {offered[way]}."
         _wake(run, Stimulus("move_on", text=way), "moved_on", told, now)
@@ -83,7 +90,7 @@ def end(run_id: int, *, by: Actor, now: datetime) -> Run:
     with transaction.atomic():
         run = _locked(run_id)
         if run.state not in ENDS:
-            raise Conflict("This run has ended already.")
+            raise Conflict(gettext("This run has ended already."))
         _is_no_end(run)
         stop(run, f"Ended by {by.name}.", now=now).save()
         run.save()
@@ -98,7 +105,7 @@ def _wake(run: Run, stimulus: Stimulus, outcome: str, sentence: str, now: dateti
     """Sets it ready, with a line in its log of who wanted that. Conflict where another run has taken its place."""
     others = Run.objects.filter(contact_id=run.contact_id, workflow_id=run.workflow_id, state__in=LIVE)
     if others.exclude(pk=run.pk).exists():
-        raise Conflict(RUNS_ANEW)
+        raise Conflict(gettext(RUNS_ANEW))
     _is_no_end(run)
     memory = dict(run.memory)
     number = next_number(memory)
@@ -120,6 +127,6 @@ def _locked(run_id: int) -> Run:
     """Contact, then run: the order in which everybody locks."""
     contact_id = Run.objects.filter(pk=run_id).values_list("contact_id", flat=True).first()
     if contact_id is None:
-        raise Refused("This run is not there any more.")
+        raise Refused(gettext("This run is not there any more."))
     lock_contacts([contact_id])
     return Run.objects.select_for_update(no_key=True).get(pk=run_id)

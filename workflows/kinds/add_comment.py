@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import text
@@ -32,7 +33,7 @@ class AddCommentForm(forms.Form):
 
 class AddComment(Kind):
     name = "add_comment"
-    label = "Add a comment"
+    label = _("Add a comment")
     icon = "notebook-pen"
     help = _("Leaves a note that only agents see.")
     group = "conversation"
@@ -49,7 +50,7 @@ class AddComment(Kind):
         return Go(f"Commented “{short(words)}”")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return f"Comment “{short(config['text'])}”"
+        return gettext("Comment “%(text)s”") % {"text": short(config["text"])}
 
 
 def mentions(source: str, world: World) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import durations, text
@@ -52,7 +53,10 @@ class AnswerForm(forms.Form):
             return cleaned
         for option in ("choices", "min", "max", "format"):
             if option not in answer.options and cleaned.pop(option) not in (None, []):
-                raise forms.ValidationError(f"“{option}” is not for answers of type {answer.name}; remove it.")
+                raise forms.ValidationError(
+                    gettext("“%(option)s” is not for answers of type %(name)s; remove it.")
+                    % {"option": option, "name": answer.name}
+                )
         if sentence := answer.problem(cleaned):
             raise forms.ValidationError(sentence)
         return cleaned
@@ -102,13 +106,15 @@ class AskQuestionForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         kind, tag = (cleaned.get("answer") or {}).get("type"), (cleaned.get("save_to") or {}).get("tag")
         if tag and kind != "choice":
-            self.add_error("save_to", "Only a choice can be saved as a tag; save to a variable or field instead.")
+            self.add_error(
+                "save_to", gettext("Only a choice can be saved as a tag; save to a variable or field instead.")
+            )
         return cleaned
 
 
 class AskQuestion(Kind):
     name = "ask_question"
-    label = "Ask a question"
+    label = _("Ask a question")
     icon = "message-circle-question-mark"
     help = _("Asks, waits for the answer and keeps it.")
     group = "talk"
@@ -180,8 +186,11 @@ class AskQuestion(Kind):
         return f", kept as {' and '.join(kept)}" if kept else ""
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        expects = ANSWERS[config["answer"]["type"]].expects(config["answer"])
-        return f"Ask “{short(config['text'])}” for {expects}, wait {durations.words(config['timeout'])}"
+        return gettext("Ask “%(text)s” for %(answer)s, wait %(time)s") % {
+            "text": short(config["text"]),
+            "answer": ANSWERS[config["answer"]["type"]].said(config["answer"]),
+            "time": durations.said(config["timeout"]),
+        }
 
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         variable = (config.get("save_to") or {}).get("variable")

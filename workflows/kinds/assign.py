@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import durations
@@ -16,6 +17,7 @@ from workflows.kinds.fields import Duration, Flag, Group, Line, OneOf, Whole
 from workflows.program import Step
 
 WEEK = 7 * 86_400
+STRATEGIES = {"round_robin": _("round robin"), "least_open": _("least open")}  # in a sentence
 
 
 class ToForm(forms.Form):
@@ -28,7 +30,7 @@ class ToForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and sum(map(bool, cleaned.values())) != 1:
-            raise forms.ValidationError("Name one of: an agent by email, a team, or anyone: true.")
+            raise forms.ValidationError(gettext("Name one of: an agent by email, a team, or anyone: true."))
         return cleaned
 
 
@@ -67,7 +69,7 @@ class AssignForm(forms.Form):
 
 class Assign(Kind):
     name = "assign"
-    label = "Assign"
+    label = _("Assign")
     icon = "user-round-check"
     help = _("Gives the conversation to an agent or a team.")
     group = "route"
@@ -115,16 +117,17 @@ class Assign(Kind):
 
     def describe(self, config: Mapping[str, Any]) -> str:
         spec = spec_of(config)
-        parts = [f"Assign to {spec.agent or spec.team or 'anyone'}"]
+        whom = spec.agent or spec.team
+        parts = [gettext("Assign to %(whom)s") % {"whom": whom} if whom else gettext("Assign to anyone")]
         if not spec.agent:
-            parts.append(spec.strategy.replace("_", " "))
+            parts.append(str(STRATEGIES[spec.strategy]))
         if spec.prefer_last_agent:
-            parts.append("the last agent first")
+            parts.append(gettext("the last agent first"))
         if spec.only_online:
-            parts.append("only online")
+            parts.append(gettext("only online"))
         if spec.fewer_than is not None:
-            parts.append(f"fewer than {spec.fewer_than} open")
-        return ", ".join([*parts, f"wait {durations.words(config['timeout'])}"])
+            parts.append(gettext("fewer than %(number)s open") % {"number": spec.fewer_than})
+        return ", ".join([*parts, gettext("wait %(time)s") % {"time": durations.said(config["timeout"])}])
 
 
 def spec_of(config: Mapping[str, Any]) -> AssignSpec:

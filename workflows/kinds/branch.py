@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.conditions import holds
@@ -21,7 +22,7 @@ class BranchForm(forms.Form):
 
 class Branch(Kind):
     name = "branch"
-    label = "Branch"
+    label = _("Branch")
     icon = "split"
     help = _("Goes different ways by conditions, such as the language.")
     group = "flow"
@@ -40,4 +41,4 @@ class Branch(Kind):
         return Go(short("; ".join(["Else", *missed]), 500), exit="else")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return "Take the first branch whose conditions hold"
+        return gettext("Take the first branch whose conditions hold")

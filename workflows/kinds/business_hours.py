@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.conditions.operators import OPERATORS
@@ -23,16 +24,16 @@ class Between(Absent):
     def read(self, value: Any) -> list[str]:
         pair = value.split(" - ") if isinstance(value, str) else value
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise ValidationError("Write two moments as [from, to], such as [2026-12-24, 2026-12-26].")
+            raise ValidationError(gettext("Write two moments as [from, to], such as [2026-12-24, 2026-12-26]."))
         for kind in (CLOCKS, DAYS):
             try:
                 low, high = (kind.read(moment) for moment in pair)
             except Mismatch:
                 continue  # perhaps of the other type
             if kind is DAYS and not OPERATORS["between"].compare(kind, low, [low, high]):
-                raise ValidationError("The first date is after the second; exchange them.")
+                raise ValidationError(gettext("The first date is after the second; exchange them."))
             return [show_moment(low), show_moment(high)]
-        raise ValidationError("Both must be dates such as 2026-12-24, or times of day such as 09:00.")
+        raise ValidationError(gettext("Both must be dates such as 2026-12-24, or times of day such as 09:00."))
 
 
 class BusinessHoursForm(forms.Form):
@@ -45,13 +46,13 @@ class BusinessHoursForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned.get("calendar")) == bool(cleaned.get("between")):
-            raise forms.ValidationError("Name either a calendar, or “between: [from, to]”.")
+            raise forms.ValidationError(gettext("Name either a calendar, or “between: [from, to]”."))
         return cleaned
 
 
 class BusinessHours(Kind):
     name = "business_hours"
-    label = "Business hours"
+    label = _("Business hours")
     icon = "clock"
     help = _("Goes one way in opening hours, another when closed.")
     group = "flow"
@@ -83,4 +84,8 @@ class BusinessHours(Kind):
 
     def describe(self, config: Mapping[str, Any]) -> str:
         between = config.get("between")
-        return f"Only between {between[0]} and {between[1]}" if between else f"Only while {config['calendar']} is open"
+        return (
+            gettext("Only between %(low)s and %(high)s") % {"low": between[0], "high": between[1]}
+            if between
+            else gettext("Only while %(calendar)s is open") % {"calendar": config["calendar"]}
+        )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import text
@@ -20,7 +21,7 @@ class CloseConversationForm(forms.Form):
 
 class CloseConversation(Kind):
     name = "close_conversation"
-    label = "Close the conversation"
+    label = _("Close the conversation")
     icon = "message-circle-off"
     help = _("Closes the conversation, with a category if you like.")
     group = "conversation"
@@ -37,4 +38,8 @@ class CloseConversation(Kind):
         return Go(f"Closed as {category}" if category else "Closed")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return f"Close the conversation as {config['category']}" if config.get("category") else "Close the conversation"
+        return (
+            gettext("Close the conversation as %(category)s") % {"category": config["category"]}
+            if config.get("category")
+            else gettext("Close the conversation")
+        )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.kinds.base import Context, Finish, Kind, Result
@@ -16,7 +17,7 @@ class EndForm(forms.Form):
 
 class End(Kind):
     name = "end"
-    label = "End"
+    label = _("End")
     icon = "circle-stop"
     help = _("Ends the workflow here.")
     group = "flow"
@@ -27,4 +28,4 @@ class End(Kind):
         return Finish("The workflow ended here")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return "End the workflow"
+        return gettext("End the workflow")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from workflows import durations, text
 
@@ -34,7 +35,7 @@ class Absent(forms.Field):
     def clean(self, value: Any) -> Any:
         if value is None or value == "":
             if self.required:
-                raise ValidationError("This is missing; add it.")
+                raise ValidationError(gettext("This is missing; add it."))
             return self.default
         return self.read(value)
 
@@ -54,7 +55,7 @@ class Flag(Absent):
             return True
         if word in ("false", "no", "off"):
             return False
-        raise ValidationError(f"“{value}” is neither yes nor no; write true or false.")
+        raise ValidationError(gettext("“%(value)s” is neither yes nor no; write true or false.") % {"value": value})
 
 
 class Whole(Absent):
@@ -69,9 +70,12 @@ class Whole(Absent):
     def read(self, value: Any) -> int:
         text_of = str(value).strip()
         if isinstance(value, bool) or len(text_of) > 20 or not text_of.lstrip("-").isdecimal():
-            raise ValidationError(f"“{value}” is not a whole number.")
+            raise ValidationError(gettext("“%(value)s” is not a whole number.") % {"value": value})
         if not self.least <= int(text_of) <= self.most:
-            raise ValidationError(f"{value} is not between {self.least} and {self.most}.")
+            raise ValidationError(
+                gettext("%(value)s is not between %(least)s and %(most)s.")
+                % {"value": value, "least": self.least, "most": self.most}
+            )
         return int(text_of)
 
 
@@ -86,7 +90,7 @@ class Number(Absent):
         except ValueError:
             number = None
         if number is None or not abs(number) <= 10**15:
-            raise ValidationError(f"“{value}” is not a number.")
+            raise ValidationError(gettext("“%(value)s” is not a number.") % {"value": value})
         return int(number) if number.is_integer() else number
 
 
@@ -105,7 +109,10 @@ class Duration(Absent):
         except ValueError as error:
             raise ValidationError(str(error)) from error
         if not 1 <= seconds <= self.most:
-            raise ValidationError(f"“{value}” is not between 1s and {durations.show(self.most)}.")
+            raise ValidationError(
+                gettext("“%(value)s” is not between 1s and %(most)s.")
+                % {"value": value, "most": durations.show(self.most)}
+            )
         return seconds
 
     def prepare_value(self, value: Any) -> Any:
@@ -122,7 +129,9 @@ class OneOf(Absent):
 
     def read(self, value: Any) -> str:
         if value not in self.options:
-            raise ValidationError(f"“{value}” is none of {', '.join(self.options)}.")
+            raise ValidationError(
+                gettext("“%(value)s” is none of %(names)s.") % {"value": value, "names": ", ".join(self.options)}
+            )
         return str(value)
 
 
@@ -137,14 +146,17 @@ class Line(Absent):
 
     def read(self, value: Any) -> str:
         if isinstance(value, (Mapping, list, bool)):
-            raise ValidationError("This must be a text.")
+            raise ValidationError(gettext("This must be a text."))
         line = str(value).strip()
         if not line:
-            raise ValidationError("This is empty; write something or leave it out.")
+            raise ValidationError(gettext("This is empty; write something or leave it out."))
         if len(line) > self.longest:
-            raise ValidationError(f"This has {len(line)} characters; at most {self.longest} are allowed.")
+            raise ValidationError(
+                gettext("This has %(count)s characters; at most %(longest)s are allowed.")
+                % {"count": len(line), "longest": self.longest}
+            )
         if "\x00" in line:
-            raise ValidationError("This holds the character NUL; remove it.")
+            raise ValidationError(gettext("This holds the character NUL; remove it."))
         return line
 
 
@@ -164,12 +176,14 @@ class Words(Absent):
     def read(self, value: Any) -> list[str]:
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)):
-            raise ValidationError("This must be a list, such as [Sales, Support].")
+            raise ValidationError(gettext("This must be a list, such as [Sales, Support]."))
         if len(items) > self.most:
-            raise ValidationError(f"These are {len(items)}; at most {self.most} are allowed.")
+            raise ValidationError(
+                gettext("These are %(count)s; at most %(most)s are allowed.") % {"count": len(items), "most": self.most}
+            )
         words = [self.each.clean(item) for item in items]
         if len({word.casefold() for word in words}) < len(words):
-            raise ValidationError("One of these stands here twice; each must differ from the others.")
+            raise ValidationError(gettext("One of these stands here twice; each must differ from the others."))
         return words
 
 
@@ -201,9 +215,13 @@ class Texts(Words):
     def read(self, value: Any) -> list[str]:
         items = [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)):
-            raise ValidationError("This must be a list, such as ['{{ contact.first_name }}', '{{ var.order }}'].")
+            raise ValidationError(
+                gettext("This must be a list, such as ['{{ contact.first_name }}', '{{ var.order }}'].")
+            )
         if len(items) > self.most:
-            raise ValidationError(f"These are {len(items)}; at most {self.most} are allowed.")
+            raise ValidationError(
+                gettext("These are %(count)s; at most %(most)s are allowed.") % {"count": len(items), "most": self.most}
+            )
         return [self.each.clean(item) for item in items]
 
 
@@ -242,12 +260,17 @@ class Group(Absent):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError) as error:
-                raise ValidationError("This cannot be read; write keys with values.") from error
+                raise ValidationError(gettext("This cannot be read; write keys with values.")) from error
         if not isinstance(value, Mapping):
-            raise ValidationError(f"This must be keys with values, of {', '.join(self.form.base_fields)}.")
+            raise ValidationError(
+                gettext("This must be keys with values, of %(names)s.") % {"names": ", ".join(self.form.base_fields)}
+            )
         for key in value:
             if key not in self.form.base_fields:
-                raise ValidationError(f"“{key}” is not a key here; there are {', '.join(self.form.base_fields)}.")
+                raise ValidationError(
+                    gettext("“%(key)s” is not a key here; there are %(names)s.")
+                    % {"key": key, "names": ", ".join(self.form.base_fields)}
+                )
         form = self.form(dict(value))
         if not form.is_valid():
             named = [("" if key == "__all__" else f"{key}: ", each) for key, each in form.errors.items()]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.kinds.base import Context, Go, Jump, Kind, Result
@@ -20,7 +21,7 @@ class JumpToForm(forms.Form):
 
 class JumpTo(Kind):
     name = "jump_to"
-    label = "Jump to a step"
+    label = _("Jump to a step")
     icon = "corner-left-up"
     help = _("Goes back or ahead to another step.")
     group = "flow"
@@ -34,4 +35,4 @@ class JumpTo(Kind):
         return Jump(f"Jumped to {target}, {context.visits} of at most {most} times", target)
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return f"Jump to {config['step']}, at most {config['max']} times"
+        return gettext("Jump to %(step)s, at most %(max)s times") % {"step": config["step"], "max": config["max"]}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.effects import Open
@@ -17,7 +18,7 @@ class OpenConversationForm(forms.Form):
 
 class OpenConversation(Kind):
     name = "open_conversation"
-    label = "Open a conversation"
+    label = _("Open a conversation")
     icon = "message-circle-plus"
     help = _("Opens the conversation if it is closed.")
     group = "conversation"
@@ -33,4 +34,4 @@ class OpenConversation(Kind):
         return Go("Opened a conversation" if was == "closed" else "Woke the conversation")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return "Open a conversation if none is"
+        return gettext("Open a conversation if none is")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from helpdesk.http import target
 from helpdesk.http.errors import OutboundRefused
@@ -42,7 +43,7 @@ class SecretTemplate(Template):
         source = super().read(value)
         named = {name.removeprefix(text.SECRET) for name in text.names(source) if name.startswith(text.SECRET)}
         if named - text.secrets(source):
-            raise ValidationError("A secret stands by itself; write {{ secret.name }} without filters.")
+            raise ValidationError(gettext("A secret stands by itself; write {{ secret.name }} without filters."))
         return source
 
 
@@ -52,7 +53,7 @@ class Url(SecretTemplate):
     def read(self, value: Any) -> str:
         source = super().read(value)
         if not source.lower().startswith(("https://", "http://")):
-            raise ValidationError("Write a web address that begins with https://.")
+            raise ValidationError(gettext("Write a web address that begins with https://."))
         try:
             target.read(HOLE.sub("x", source))
         except OutboundRefused as refused:
@@ -68,18 +69,24 @@ class Headers(Absent):
     def read(self, value: Any) -> dict[str, str]:
         pairs = _lines(value) if isinstance(value, str) else value
         if not isinstance(pairs, Mapping):
-            raise ValidationError("This must be names with texts, such as {Authorization: 'Bearer {{ secret.crm }}'}.")
+            raise ValidationError(
+                gettext("This must be names with texts, such as {Authorization: 'Bearer {{ secret.crm }}'}.")
+            )
         if len(pairs) > MOST:
-            raise ValidationError(f"These are {len(pairs)}; at most {MOST} are allowed.")
+            raise ValidationError(
+                gettext("These are %(count)s; at most %(most)s are allowed.") % {"count": len(pairs), "most": MOST}
+            )
         found: dict[str, str] = {}
         for name, said in pairs.items():
             word = str(name).strip()
             if not TOKEN.fullmatch(word):
-                raise ValidationError(f"“{word[:50]}” is not the name of a header; use letters, digits and -.")
+                raise ValidationError(
+                    gettext("“%(word)s” is not the name of a header; use letters, digits and -.") % {"word": word[:50]}
+                )
             if word.lower() in RESERVED:
-                raise ValidationError(f"“{word}” is set by us; take it out.")
+                raise ValidationError(gettext("“%(word)s” is set by us; take it out.") % {"word": word})
             if word.lower() in {other.lower() for other in found}:
-                raise ValidationError(f"“{word}” stands here twice; keep one.")
+                raise ValidationError(gettext("“%(word)s” stands here twice; keep one.") % {"word": word})
             found[word] = SecretTemplate(longest=2_000, required=True).clean(said)
         return found
 
@@ -127,22 +134,26 @@ class Mappings(Absent):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError) as error:
-                raise ValidationError("This cannot be read; write [{path: a.b, variable: name}].") from error
+                raise ValidationError(gettext("This cannot be read; write [{path: a.b, variable: name}].")) from error
         if not isinstance(value, (list, tuple)):
-            raise ValidationError("This must be a list, such as [{path: customer.tier, variable: tier}].")
+            raise ValidationError(gettext("This must be a list, such as [{path: customer.tier, variable: tier}]."))
         if len(value) > MOST:
-            raise ValidationError(f"These are {len(value)}; at most {MOST} are allowed.")
+            raise ValidationError(
+                gettext("These are %(count)s; at most %(most)s are allowed.") % {"count": len(value), "most": MOST}
+            )
         found = [self._one(item) for item in value]
         if len({item["variable"] for item in found}) < len(found):
-            raise ValidationError("One variable stands here twice; give each path its own.")
+            raise ValidationError(gettext("One variable stands here twice; give each path its own."))
         return found
 
     def _one(self, item: Any) -> dict[str, str]:
         if not isinstance(item, Mapping) or set(item) != {"path", "variable"}:
-            raise ValidationError("Each of these is {path: …, variable: …}, such as {path: a.b[0].c, variable: c}.")
+            raise ValidationError(
+                gettext("Each of these is {path: …, variable: …}, such as {path: a.b[0].c, variable: c}.")
+            )
         path = str(item["path"] or "").strip()
         if not path:
-            raise ValidationError("A path is empty; write one such as customer.tier, or $ for all of it.")
+            raise ValidationError(gettext("A path is empty; write one such as customer.tier, or $ for all of it."))
         if wrong := json_path.problem(path):
             raise ValidationError(wrong)
         return {"path": path, "variable": VariableName(required=True).clean(item["variable"])}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from workflows.kinds.fields import Absent, Group
 
@@ -36,15 +37,20 @@ class Rows(Absent):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError) as error:
-                raise ValidationError("This cannot be read; write a list of keys with values.") from error
+                raise ValidationError(gettext("This cannot be read; write a list of keys with values.")) from error
         if not isinstance(value, (list, tuple)):
-            raise ValidationError("This must be a list, whose entries are keys with values.")
+            raise ValidationError(gettext("This must be a list, whose entries are keys with values."))
         if len(value) > self.most:
-            raise ValidationError(f"These are {len(value)}; at most {self.most} are allowed.")
+            raise ValidationError(
+                gettext("These are %(count)s; at most %(most)s are allowed.") % {"count": len(value), "most": self.most}
+            )
         rows = [self._row(number, row) for number, row in enumerate(value, 1)]
         names = [str(row[self.unique]).casefold() for row in rows] if self.unique else []
         if len(set(names)) < len(names):
-            raise ValidationError(f"Two entries have the same {self.unique}; each must differ from the others.")
+            raise ValidationError(
+                gettext("Two entries have the same %(unique)s; each must differ from the others.")
+                % {"unique": self.unique}
+            )
         return rows
 
     def _row(self, number: int, row: Any) -> dict[str, Any]:

@@ -46,7 +46,9 @@ class PerKind(Group):
 
     def read(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise forms.ValidationError("This must be channel kinds with texts, such as {telegram: {text: Hi}}.")
+            raise forms.ValidationError(
+                gettext("This must be channel kinds with texts, such as {telegram: {text: Hi}}.")
+            )
         inner = Group(PerKindForm, required=True)
         cleaned = {str(kind): inner.clean(each) for kind, each in value.items()}
         return {kind: {key: said for key, said in each.items() if said} for kind, each in cleaned.items()}
@@ -78,7 +80,7 @@ class SendMessageForm(SomethingToSend):
 
 class SendMessage(Kind):
     name = "send_message"
-    label = "Send a message"
+    label = _("Send a message")
     icon = "send"
     help = _("Sends a text, with buttons or files if you like.")
     group = "talk"
@@ -110,7 +112,7 @@ class SendMessage(Kind):
                 return Go(f"Not sent: there is no file “{name}” any more", exit="failed")
         context.emit(offer(words, config.get("quick_replies") or (), world, channel, files))
         said = f"“{short(words)}”" if words.strip() else "files"
-        return Go(f"Sent {said}{_with_files(files)}")
+        return Go(f"Sent {said} with {', '.join(files)}" if files else f"Sent {said}")
 
     def _template(
         self, config: Mapping[str, Any], context: Context, channel: str | None, facts: ChannelFacts

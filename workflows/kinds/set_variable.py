@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import text
@@ -25,7 +26,9 @@ class VariableName(Line):
     def read(self, value: Any) -> str:
         name = super().read(value)
         if not NAME.fullmatch(name):
-            raise ValidationError(f"“{name}” is not a name for a variable; use letters, digits and _.")
+            raise ValidationError(
+                gettext("“%(name)s” is not a name for a variable; use letters, digits and _.") % {"name": name}
+            )
         return name
 
 
@@ -40,7 +43,7 @@ class SetVariableForm(forms.Form):
 
 class SetVariable(Kind):
     name = "set_variable"
-    label = "Set a variable"
+    label = _("Set a variable")
     icon = "variable"
     help = _("Keeps a value for the rest of this workflow.")
     group = "flow"
@@ -54,7 +57,10 @@ class SetVariable(Kind):
         return Go(f"{name} is “{short(show(value))}”" if value not in (None, "") else f"{name} is empty")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return f"Set {config['name']} to “{short(show(config.get('value')))}”"
+        return gettext("Set %(name)s to “%(value)s”") % {
+            "name": config["name"],
+            "value": short(show(config.get("value"))),
+        }
 
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         return frozenset({config["name"]})

@@ -65,4 +65,4 @@ class Snooze(Kind):
     def describe(self, config: Mapping[str, Any]) -> str:
         if config.get("until_open"):
             return _("Snooze until %(calendar)s opens") % {"calendar": config["until_open"]}
-        return _("Snooze for %(time)s") % {"time": durations.words(config["for"])}
+        return _("Snooze for %(time)s") % {"time": durations.said(config["for"])}

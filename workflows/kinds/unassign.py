@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.effects import Unassign as UnassignEffect
@@ -17,7 +18,7 @@ class UnassignForm(forms.Form):
 
 class Unassign(Kind):
     name = "unassign"
-    label = "Unassign"
+    label = _("Unassign")
     icon = "user-round-x"
     help = _("Takes the conversation from whoever has it.")
     group = "route"
@@ -33,4 +34,4 @@ class Unassign(Kind):
         return Go(f"Unassigned from {had}")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return "Unassign from agent and team"
+        return gettext("Unassign from agent and team")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import text
@@ -23,7 +24,7 @@ class UpdateFieldForm(forms.Form):
 
 class UpdateField(Kind):
     name = "update_field"
-    label = "Update a contact field"
+    label = _("Update a contact field")
     icon = "square-pen"
     help = _("Writes a value into a field of the contact.")
     group = "contact"
@@ -43,4 +44,8 @@ class UpdateField(Kind):
 
     def describe(self, config: Mapping[str, Any]) -> str:
         value = config.get("value")
-        return f"Set {config['field']} to “{short(show(value))}”" if value is not None else f"Clear {config['field']}"
+        return (
+            gettext("Set %(field)s to “%(value)s”") % {"field": config["field"], "value": short(show(value))}
+            if value is not None
+            else gettext("Clear %(field)s") % {"field": config["field"]}
+        )

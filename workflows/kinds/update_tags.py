@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.effects import Tag
@@ -20,15 +22,17 @@ class UpdateTagsForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         add, remove = cleaned.get("add", []), cleaned.get("remove", [])
         if not self.errors and not add and not remove:
-            raise forms.ValidationError("Name at least one tag to add or to remove.")
+            raise forms.ValidationError(gettext("Name at least one tag to add or to remove."))
         if both := {name.casefold() for name in add} & {name.casefold() for name in remove}:
-            raise forms.ValidationError(f"“{min(both)}” is both added and removed; leave it in one of the two.")
+            raise forms.ValidationError(
+                gettext("“%(both)s” is both added and removed; leave it in one of the two.") % {"both": min(both)}
+            )
         return cleaned
 
 
 class UpdateTags(Kind):
     name = "update_tags"
-    label = "Update contact tags"
+    label = _("Update contact tags")
     icon = "tags"
     help = _("Adds tags to the contact, or takes them away.")
     group = "contact"
@@ -41,14 +45,11 @@ class UpdateTags(Kind):
         if not add and not remove:
             return Go("The tags are so already")
         context.emit(Tag(add, remove))
-        return Go(_sentence("Added", add, "removed", remove))
+        parts = [f"added {', '.join(add)}"] if add else []
+        parts += [f"removed {', '.join(remove)}"] if remove else []
+        return Go(capfirst("; ".join(parts)))
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        return _sentence("Add", config["add"], "remove", config["remove"])
-
-
-def _sentence(adding: str, add: Any, removing: str, remove: Any) -> str:
-    parts = [f"{adding} {', '.join(add)}"] if add else []
-    parts += [f"{removing} {', '.join(remove)}"] if remove else []
-    sentence = "; ".join(parts)
-    return sentence[:1].upper() + sentence[1:]
+        parts = [gettext("add %(tags)s") % {"tags": ", ".join(config["add"])}] if config["add"] else []
+        parts += [gettext("remove %(tags)s") % {"tags": ", ".join(config["remove"])}] if config["remove"] else []
+        return capfirst("; ".join(parts))

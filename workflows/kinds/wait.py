@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import durations
@@ -32,7 +33,7 @@ WaitForm.base_fields = {
 
 class Wait(Kind):
     name = "wait"
-    label = "Wait"
+    label = _("Wait")
     icon = "hourglass"
     help = _("Waits for a time before it goes on.")
     group = "flow"
@@ -68,9 +69,12 @@ class Wait(Kind):
         return Go("The contact wrote", exit="replied")
 
     def describe(self, config: Mapping[str, Any]) -> str:
-        within = f" within the hours of {config['calendar']}" if config.get("calendar") else ""
-        reply = {"continue": "", "end": ", end on a reply", "branch": ", branch on a reply"}[config["on_reply"]]
-        return f"Wait {durations.words(config['for'])}{within}{reply}"
+        values = {"time": durations.said(config["for"]), "calendar": config.get("calendar")}
+        within = gettext("Wait %(time)s within the hours of %(calendar)s")
+        parts = [(within if values["calendar"] else gettext("Wait %(time)s")) % values]
+        if config["on_reply"] != "continue":
+            parts.append(gettext("end on a reply") if config["on_reply"] == "end" else gettext("branch on a reply"))
+        return ", ".join(parts)
 
     def exits_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         return self.exits if config.get("on_reply") == "branch" else ()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from workflows.program import Trigger
 from workflows.scenarios.script import Given
 from workflows.scenarios.world import MemoryWorld
@@ -23,15 +25,17 @@ def can_start(trigger: Trigger) -> bool:
 def begins_with(trigger: Trigger, given: Given, world: MemoryWorld) -> Mapping[str, Any]:
     """Its variables; the values of its form are put into the world."""
     if not can_start(trigger):
-        what = trigger.kind or "nothing yet"
-        raise CannotHappen(f"“start” is for workflows that are started by hand; this one starts on {what}.")
+        what = trigger.kind or gettext("nothing yet")
+        raise CannotHappen(
+            gettext("“start” is for workflows that are started by hand; this one starts on %(what)s.") % {"what": what}
+        )
     kind = TRIGGERS[trigger.kind]
     try:
         if kind.form_names(trigger.config):
             world.form = kind.answers(trigger.config, given.form)
         return kind.variables(trigger.config, given.payload)
     except CannotStart as error:
-        raise CannotHappen(f"It cannot be started so: {error}") from error
+        raise CannotHappen(gettext("It cannot be started so: %(error)s") % {"error": error}) from error
 
 
 def details(trigger: Trigger, given: Given) -> Mapping[str, Any]:
@@ -41,6 +45,7 @@ def details(trigger: Trigger, given: Given) -> Mapping[str, Any]:
         return {"payload": payload}
     if not isinstance(payload, Mapping) or payload.get(told[0]) is None or not payload.keys() <= set(told):
         raise CannotHappen(
-            f"Say under “given” what happened: “payload: {{{', '.join(f'{each}: …' for each in told)}}}”."
+            gettext("Say under “given” what happened: “payload: {%(names)s}”.")
+            % {"names": ", ".join(f"{each}: …" for each in told)}
         )
     return dict(payload)

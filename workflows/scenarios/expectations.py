@@ -1,7 +1,9 @@
 """What each key of ``expect`` compares, and how a difference is told: expected this, got that."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from django.utils.translation import gettext, ngettext
 
 from workflows.facts import CONTACT_FIELDS
 from workflows.scenarios.play import Play
@@ -14,7 +16,7 @@ def differences(wants: Mapping[str, Any], play: Play, sent: list[str], comments:
 
 
 def _texts(texts: list[str]) -> str:
-    return "; ".join(f"“{text}”" for text in texts) or "nothing"
+    return "; ".join(f"“{text}”" for text in texts) or gettext("nothing")
 
 
 def _contained(wants: list[str], play: Play, texts: list[str]) -> str:
@@ -24,22 +26,28 @@ def _contained(wants: list[str], play: Play, texts: list[str]) -> str:
         while message < len(texts) and want not in texts[message][offset:]:
             message, offset = message + 1, 0
         if message == len(texts):
-            return f"{_texts(wants)} to be written, got {_texts(texts)}"
+            return gettext("%(wants)s to be written, got %(got)s") % {"wants": _texts(wants), "got": _texts(texts)}
         offset = texts[message].index(want, offset) + len(want)
     return ""
 
 
 def _not_sent(wants: list[str], play: Play, texts: list[str]) -> str:
     got = [text for text in texts if any(want in text for want in wants)]
-    return f"{_texts(wants)} not to be sent, got {_texts(got)}" if got else ""
+    return (
+        gettext("%(wants)s not to be sent, got %(got)s") % {"wants": _texts(wants), "got": _texts(got)} if got else ""
+    )
 
 
 def _nothing_sent(want: bool, play: Play, texts: list[str]) -> str:
-    return f"nothing to be sent, got {_texts(texts)}" if texts else ""
+    return gettext("nothing to be sent, got %(texts)s") % {"texts": _texts(texts)} if texts else ""
 
 
 def _same(what: str, want: Any, got: Any) -> str:
-    return "" if _equal(want, got) else f"{what} {_show(want)}, got {_show(got)}"
+    return (
+        ""
+        if _equal(want, got)
+        else gettext("%(what)s %(want)s, got %(got)s") % {"what": what, "want": _show(want), "got": _show(got)}
+    )
 
 
 def _equal(want: Any, got: Any) -> bool:
@@ -54,46 +62,52 @@ def _equal(want: Any, got: Any) -> bool:
 
 
 def _show(value: Any) -> str:
-    return "nothing" if value in (None, "") else f"“{value}”"
+    return gettext("nothing") if value in (None, "") else f"“{value}”"
 
 
 def _team(want: str | None, play: Play, texts: list[str]) -> str:
-    return _same("team", want, play.world.conversation.team)
+    return _same(gettext("team"), want, play.world.conversation.team)
 
 
 def _assignee(want: str | None, play: Play, texts: list[str]) -> str:
-    return _same("assignee", want, play.world.conversation.assignee)
+    return _same(gettext("assignee"), want, play.world.conversation.assignee)
 
 
 def _category(want: str | None, play: Play, texts: list[str]) -> str:
-    return _same("category", want, play.world.conversation.category)
+    return _same(gettext("category"), want, play.world.conversation.category)
 
 
 def _status(want: str, play: Play, texts: list[str]) -> str:
-    return _same("status", want, play.world.conversation.status if play.world.conversation.id else "none")
+    return _same(gettext("status"), want, play.world.conversation.status if play.world.conversation.id else "none")
 
 
 def _run(want: str, play: Play, texts: list[str]) -> str:
     got = play.run.state if play.run else "none"
     why = f" ({play.run.error})" if play.run and play.run.error and want != got else ""
-    return _same("run", want, got) + why
+    return _same(gettext("run"), want, got) + why
 
 
 def _tags(wants: list[str], play: Play, texts: list[str]) -> str:
     got = play.world.contact.tags
     if {want.casefold() for want in wants} == {tag.casefold() for tag in got}:
         return ""
-    return f"tags {', '.join(sorted(wants)) or 'none'}, got {', '.join(sorted(got)) or 'none'}"
+    return gettext("tags %(want)s, got %(got)s") % {"want": _tag_names(wants), "got": _tag_names(got)}
+
+
+def _tag_names(tags: Iterable[str]) -> str:
+    return ", ".join(sorted(tags)) or gettext("none")
 
 
 def _field(wants: Mapping[str, Any], play: Play, texts: list[str]) -> str:
     contact = play.world.contact
-    return _all("field", wants, lambda key: getattr(contact, key) if key in CONTACT_FIELDS else contact.fields.get(key))
+    return _all(
+        gettext("field"), wants, lambda key: getattr(contact, key) if key in CONTACT_FIELDS else contact.fields.get(key)
+    )
 
 
 def _var(wants: Mapping[str, Any], play: Play, texts: list[str]) -> str:
     variables = play.run.memory.variables if play.run else {}
-    return _all("variable", wants, variables.get)
+    return _all(gettext("variable"), wants, variables.get)
 
 
 def _all(what: str, wants: Mapping[str, Any], value: Callable[[str], Any]) -> str:
@@ -107,8 +121,14 @@ def _http(want: Mapping[str, Any], play: Play, texts: list[str]) -> str:
     count = want.get("count")
     if len(got) == count or (count is None and got):
         return ""
-    wanted = "a request" if count is None else f"{count} request{'' if count == 1 else 's'}"
-    return f"{wanted} to {url or 'anywhere'}, got {len(got)} of {len(calls)} ({_texts([call.url for call in calls])})"
+    wanted = gettext("a request") if count is None else _requests(count)
+    values = {"wanted": wanted, "url": url or "…", "got": len(got), "all": len(calls)}
+    calls_made = _texts([call.url for call in calls])
+    return gettext("%(wanted)s to %(url)s, got %(got)s of %(all)s (%(calls)s)") % {**values, "calls": calls_made}
+
+
+def _requests(count: int) -> str:
+    return ngettext("%(count)d request", "%(count)d requests", count) % {"count": count}
 
 
 CHECKS: dict[str, Callable[[Any, Play, list[str]], str]] = {

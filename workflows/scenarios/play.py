@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from workflows.engine.reactions import Happening
 from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
@@ -37,7 +39,10 @@ class Play(Stage):
         title: str = turn.value
         if self.world.max_quick_replies() and title not in self.world.offered:
             offered = ", ".join(f"“{each}”" for each in sorted(self.world.offered)) or "nothing"
-            raise CannotHappen(f"The contact cannot tap “{title}”: {offered} was offered.")
+            raise CannotHappen(
+                gettext("The contact cannot tap “%(title)s”: %(offered)s was offered.")
+                % {"title": title, "offered": offered}
+            )
         self._message(MessageFacts(self._next_message(), title, choice=title))
 
     def _message(self, message: MessageFacts) -> None:
@@ -77,7 +82,7 @@ class Play(Stage):
 
     def agent_closes(self, turn: Happens) -> None:
         if not self.world.is_open:
-            raise CannotHappen("There is no open conversation to close.")
+            raise CannotHappen(gettext("There is no open conversation to close."))
         self.world.conversation.status = "closed"
         self.world.conversation.category = None
         stimulus = self._reaction(self.run, Happening("conversation_closed", agent=turn.by))
@@ -86,7 +91,7 @@ class Play(Stage):
 
     def agent_assigns(self, turn: Happens) -> None:
         if not self.world.is_open:
-            raise CannotHappen("There is no open conversation to assign.")
+            raise CannotHappen(gettext("There is no open conversation to assign."))
         self._give(turn.value)
         self._resume(self.run, self._reaction(self.run, Happening("agent_assigned_by_hand", agent=turn.value)))
 
@@ -115,7 +120,10 @@ class Play(Stage):
             self._fire()
             self._drain()
         else:
-            raise CannotHappen(f"More than {MANY:,} timers fired; look for waits of no length in a circle.")
+            raise CannotHappen(
+                gettext("More than %(many)s timers fired; look for waits of no length in a circle.")
+                % {"many": f"{MANY:,}"}
+            )
         self.world.now = until
 
     def next_timer(self) -> datetime | None:

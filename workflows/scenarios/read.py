@@ -5,6 +5,8 @@ from datetime import date, time
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.translation import gettext
+
 from helpdesk.hours import Hours, Interval, zone
 from workflows.document import nodes
 from workflows.document.nodes import Node
@@ -22,12 +24,16 @@ GIVEN = ("at", "channel", "contact", "agents", "calendars", "http", "form", "pay
 
 def scenario(node: Node, shape: Shape) -> script.Script:
     """The script of one entry of ``scenarios``."""
-    found = shape.mapping(node, "a scenario", ("name", "given", "turns"), ("name", "turns"))
-    name = shape.text(found.get("name"), "“name” of a scenario", longest=150)
+    found = shape.mapping(node, gettext("a scenario"), ("name", "given", "turns"), ("name", "turns"))
+    name = shape.text(found.get("name"), gettext("“name” of a scenario"), longest=150)
     listed = [turns.read(turn, shape) for turn in shape.sequence(found.get("turns"), "“turns”")]
     happening = tuple(turn for turn in listed if turn is not None)
     if len(happening) == len(listed) and not any(isinstance(turn, script.Expect) for turn in happening):
-        shape.add(node.line, f"The scenario “{name}” expects nothing; add a turn such as “- expect: {{sent: …}}”.")
+        shape.add(
+            node.line,
+            gettext("The scenario “%(name)s” expects nothing; add a turn such as “- expect: {sent: …}”.")
+            % {"name": name},
+        )
     return script.Script(name, given(found.get("given"), shape), happening)
 
 
@@ -63,7 +69,7 @@ def given(node: Node | None, shape: Shape) -> script.Given:
 
 
 def _channel(node: Node | None, shape: Shape) -> str:
-    return shape.word(node, "“channel” of a scenario, a channel kind,", RULES, "webchat")
+    return shape.word(node, gettext("“channel” of a scenario, a channel kind,"), RULES, "webchat")
 
 
 def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
@@ -77,19 +83,19 @@ def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
             if key in COLUMNS and node.value is not None
         },
         fields=shape.free_mapping(found["fields"], "“fields”") if "fields" in found else {},
-        tags=tuple(shape.texts(found.get("tags"), "a tag")),
+        tags=tuple(shape.texts(found.get("tags"), gettext("a tag"))),
         conversations=shape.whole(found.get("conversations"), "“conversations”") or 0,
         last_agent=shape.text(found.get("last_agent"), "“last_agent”").lower() or None,
-        segments=tuple(shape.texts(found.get("segments"), "a segment")),
+        segments=tuple(shape.texts(found.get("segments"), gettext("a segment"))),
     )
 
 
 def _agent(node: Node, shape: Shape) -> script.GivenAgent:
     known = ("email", "teams", "online", "open", "limit", "first_name", "last_name")
-    found = shape.mapping(node, "an agent", known, ("email",))
+    found = shape.mapping(node, gettext("an agent"), known, ("email",))
     return script.GivenAgent(
-        email=shape.text(found.get("email"), "“email” of an agent").lower(),
-        teams=tuple(shape.texts(found.get("teams"), "a team")),
+        email=shape.text(found.get("email"), gettext("“email” of an agent")).lower(),
+        teams=tuple(shape.texts(found.get("teams"), gettext("a team"))),
         online=shape.flag(found.get("online"), "“online”", default=True),
         open=shape.whole(found.get("open"), "“open”") or 0,
         limit=shape.whole(found.get("limit"), "“limit”"),
@@ -99,7 +105,7 @@ def _agent(node: Node, shape: Shape) -> script.GivenAgent:
 
 
 def _calendar(node: Node, shape: Shape) -> tuple[str, Hours]:
-    found = shape.mapping(node, "a calendar", ("name", "timezone", "hours", "holidays"), ("name",))
+    found = shape.mapping(node, gettext("a calendar"), ("name", "timezone", "hours", "holidays"), ("name",))
     timezone = shape.text(found.get("timezone"), "“timezone”") or "UTC"
     try:
         zone(timezone)
@@ -114,7 +120,7 @@ def _calendar(node: Node, shape: Shape) -> tuple[str, Hours]:
         if (interval := _interval(DAYS.index(day), span, shape)) is not None
     ]
     holidays = [_date(item, shape) for item in shape.sequence(found.get("holidays"), "“holidays”")]
-    name = shape.text(found.get("name"), "“name” of a calendar")
+    name = shape.text(found.get("name"), gettext("“name” of a calendar"))
     return name, Hours(timezone, tuple(intervals), frozenset(day for day in holidays if day is not None))
 
 
@@ -123,7 +129,9 @@ def _interval(weekday: int, node: Node, shape: Shape) -> Interval | None:
     try:
         return Interval(weekday, _time(opens), _time(closes))
     except ValueError:
-        shape.add(node.line, f"“{node.text() or '…'}” is not a span of hours; write “09:00-17:00”.")
+        shape.add(
+            node.line, gettext("“%(text)s” is not a span of hours; write “09:00-17:00”.") % {"text": node.text() or "…"}
+        )
         return None
 
 
@@ -135,12 +143,12 @@ def _date(node: Node, shape: Shape) -> date | None:
     try:
         return date.fromisoformat(node.text() or "")
     except ValueError:
-        shape.add(node.line, f"“{node.text() or '…'}” is not a date; write “2026-12-25”.")
+        shape.add(node.line, gettext("“%(text)s” is not a date; write “2026-12-25”.") % {"text": node.text() or "…"})
         return None
 
 
 def _http(node: Node, shape: Shape) -> script.HttpAnswer:
-    found = shape.mapping(node, "an entry of “http”", ("url", "status", "json"), ("url",))
+    found = shape.mapping(node, gettext("an entry of “http”"), ("url", "status", "json"), ("url",))
     answer: Any = found["json"].plain() if "json" in found else None
     status = shape.whole(found.get("status"), "“status”", 100, 599)
     return script.HttpAnswer(shape.text(found.get("url"), "“url”"), 200 if status is None else status, answer)

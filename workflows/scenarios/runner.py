@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from workflows.document.values import Document
 from workflows.program import Program
 from workflows.scenarios import read
@@ -42,5 +44,5 @@ def result(script: Script, told: Sequence[Told]) -> Result:
     if not told or told[-1].holds:
         return Result(script.name, True)
     last = told[-1]
-    sentence = last.problem or f"Expected {'; and '.join(last.differences)}."
+    sentence = last.problem or gettext("Expected %(what)s.") % {"what": gettext("; and ").join(last.differences)}
     return Result(script.name, False, len(told), last.turn.line, sentence)

@@ -144,7 +144,7 @@ def _assign_by_hand(words: Mapping[str, str], told: Told, name: Name) -> str:
 
 
 def _passes(words: Mapping[str, str], told: Told, name: Name) -> str:
-    return _("%(time)s later: %(at)s") % {"time": durations.words(_seconds(told)), "at": moment(told.after.at)}
+    return _("%(time)s later: %(at)s") % {"time": durations.said(_seconds(told)), "at": moment(told.after.at)}
 
 
 def _seconds(told: Told) -> int:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from workflows.document.nodes import Node
 from workflows.document.problems import did_you_mean
 from workflows.document.shape import Shape
@@ -18,20 +20,24 @@ EXPECTS = (
 
 
 def read(node: Node, shape: Shape) -> Turn | None:
-    found = shape.mapping(node, "a turn", (*TURNS, "by"))
+    found = shape.mapping(node, gettext("a turn"), (*TURNS, "by"))
     what = [key for key in found if key != "by"]
     if len(what) != 1:
         if node.is_mapping and set(node.value) <= {*TURNS, "by"}:
-            shape.add(node.line, f"A turn is one thing that happens ({', '.join(TURNS)}); this has {len(what)}.")
+            shape.add(
+                node.line,
+                gettext("A turn is one thing that happens (%(names)s); this has %(count)s.")
+                % {"names": ", ".join(TURNS), "count": len(what)},
+            )
         return None
     key = what[0]
     if key == "expect":
         return expect(found[key], node.line, shape)
     by = shape.text(found.get("by"), "“by”").lower()
     if key in BY_AN_AGENT and not by:
-        shape.add(node.line, f"“{key}” is done by an agent; add “by: their email”.")
+        shape.add(node.line, gettext("“%(key)s” is done by an agent; add “by: their email”.") % {"key": key})
     if key not in BY_AN_AGENT and "by" in found:
-        shape.add(node.keys["by"], f"“by” has no place beside “{key}”; take it out.")
+        shape.add(node.keys["by"], gettext("“by” has no place beside “%(key)s”; take it out.") % {"key": key})
     return Happens(key, _value(key, found[key], shape), by, node.line)
 
 
@@ -40,17 +46,17 @@ def _value(key: str, node: Node, shape: Shape) -> Any:
         return shape.duration(node, "“pass”")
     if key in ("close", "start"):
         if not shape.flag(node, f"“{key}”"):
-            shape.add(node.line, f"Write “{key}: true”, or take the turn out.")
+            shape.add(node.line, gettext("Write “%(key)s: true”, or take the turn out.") % {"key": key})
         return True
     found = shape.text(node, f"“{key}”")
     if not found and node.text() is not None:
-        shape.add(node.line, f"“{key}” is empty; write what stands there.")
+        shape.add(node.line, gettext("“%(key)s” is empty; write what stands there.") % {"key": key})
     return found.lower() if key in ("assign", "online", "offline") else found
 
 
 def expect(node: Node, line: int, shape: Shape) -> Expect | None:
     if node.is_mapping and not node.value:
-        shape.add(node.line, "This “expect” expects nothing; add a key such as “sent”.")
+        shape.add(node.line, gettext("This “expect” expects nothing; add a key such as “sent”."))
         return None
     found = shape.mapping(node, "“expect”", EXPECTS)
     if not node.is_mapping:
@@ -63,11 +69,15 @@ def _want(key: str, node: Node, shape: Shape) -> Any:
     if key in ("sent", "not_sent", "comment"):
         texts = shape.texts(node, what)
         if not texts or not all(texts):
-            shape.add(node.line, f"{what} is empty, which every message would hold; write a part of the text.")
+            shape.add(
+                node.line,
+                gettext("%(what)s is empty, which every message would hold; write a part of the text.")
+                % {"what": what},
+            )
         return texts
     if key == "nothing_sent":
         if not shape.flag(node, what):
-            shape.add(node.line, f"Write “{key}: true”, or “sent: …” for what was sent.")
+            shape.add(node.line, gettext("Write “%(key)s: true”, or “sent: …” for what was sent.") % {"key": key})
         return True
     if key in ("run", "status"):
         words = STATES if key == "run" else STATUSES
@@ -80,7 +90,7 @@ def _want(key: str, node: Node, shape: Shape) -> Any:
     if key in ("field", "var"):
         wanted = shape.free_mapping(node, what)
         if node.is_mapping and not wanted:
-            shape.add(node.line, f"{what} names nothing; write {{name: value}}.")
+            shape.add(node.line, gettext("%(what)s names nothing; write {name: value}.") % {"what": what})
         return wanted
     return _http(node, what, shape)
 
@@ -88,10 +98,14 @@ def _want(key: str, node: Node, shape: Shape) -> Any:
 def _http(node: Node, what: str, shape: Shape) -> dict[str, Any]:
     found = shape.mapping(node, what, ("url", "count"))
     if node.is_mapping and not found:
-        shape.add(node.line, f"{what} names nothing; {did_you_mean('', ('url', 'count'))}")
+        shape.add(
+            node.line,
+            gettext("%(what)s names nothing; %(advice)s")
+            % {"what": what, "advice": did_you_mean("", ("url", "count"))},
+        )
     wanted: dict[str, Any] = {}
     if "url" in found:
-        wanted["url"] = shape.text(found["url"], f"“url” of {what}")
+        wanted["url"] = shape.text(found["url"], gettext("“url” of %(what)s") % {"what": what})
     if "count" in found:
-        wanted["count"] = shape.whole(found["count"], f"“count” of {what}")
+        wanted["count"] = shape.whole(found["count"], gettext("“count” of %(what)s") % {"what": what})
     return wanted

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from conversations.events import NewEvent
 from workflows.conditions import Verdict, holds
@@ -70,7 +71,8 @@ class TriggerKind(ABC):
         """Values of its form, cleaned; CannotStart where one is missing, wrong or not asked for."""
         if values:
             raise CannotStart(
-                "This workflow has no form; leave its values out.", dict.fromkeys(values, "Not asked for.")
+                gettext("This workflow has no form; leave its values out."),
+                dict.fromkeys(values, gettext("Not asked for.")),
             )
         return {}
 

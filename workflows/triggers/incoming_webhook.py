@@ -52,7 +52,10 @@ class ContactForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned["channel"]) != (cleaned["by"] == "external_id"):
             external = cleaned["by"] == "external_id"
-            self.add_error("channel", "Name the channel whose address it is." if external else "Only for external_id.")
+            self.add_error(
+                "channel",
+                gettext("Name the channel whose address it is.") if external else gettext("Only for external_id."),
+            )
         return cleaned
 
 
@@ -72,7 +75,9 @@ class IncomingWebhookForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and cleaned["create"] and cleaned["contact"]["by"] == "id":
-            self.add_error("create", "A contact cannot be made by its id; find it by email, phone or external_id.")
+            self.add_error(
+                "create", gettext("A contact cannot be made by its id; find it by email, phone or external_id.")
+            )
         return cleaned
 
 

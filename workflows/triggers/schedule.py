@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.hours import zone
@@ -42,7 +43,9 @@ class ClockTime(Absent):
     def read(self, value: Any) -> str:
         found = CLOCK.fullmatch(str(value).strip())
         if found is None:
-            raise ValidationError(f"“{value}” is not a time of day; write one such as 09:00.")
+            raise ValidationError(
+                gettext("“%(value)s” is not a time of day; write one such as 09:00.") % {"value": value}
+            )
         return f"{int(found[1]):02}:{found[2]}"
 
 
@@ -57,7 +60,9 @@ class Days(Words):
         known = {day[:3]: day for day in WEEKDAYS}
         for short, word in named.items():
             if short not in known or not known[short].startswith(word.casefold()):
-                raise ValidationError(f"“{word}” is not a day of the week; write one such as monday.")
+                raise ValidationError(
+                    gettext("“%(word)s” is not a day of the week; write one such as monday.") % {"word": word}
+                )
         return [day for short, day in known.items() if short in named]
 
 
@@ -88,12 +93,17 @@ class ScheduleForm(forms.Form):
             return cleaned
         if bool(cleaned["weekdays"]) != (cleaned["every"] == "week"):
             weekly = cleaned["every"] == "week"
-            self.add_error("weekdays", "Choose the days of the week." if weekly else "Only for “every: week”.")
+            self.add_error(
+                "weekdays", gettext("Choose the days of the week.") if weekly else gettext("Only for “every: week”.")
+            )
         if (cleaned["day"] is not None) != (cleaned["every"] == "month"):
             monthly = cleaned["every"] == "month"
-            self.add_error("day", "Choose the day of the month, 1 to 31." if monthly else "Only for “every: month”.")
+            self.add_error(
+                "day",
+                gettext("Choose the day of the month, 1 to 31.") if monthly else gettext("Only for “every: month”."),
+            )
         if cleaned["timezone"] and cleaned["calendar"]:
-            self.add_error("timezone", "Name a time zone or a calendar, whose zone it then is, not both.")
+            self.add_error("timezone", gettext("Name a time zone or a calendar, whose zone it then is, not both."))
         return cleaned
 
 

@@ -59,7 +59,7 @@ class ValueName(Line):
     def read(self, value: Any) -> str:
         name = super().read(value)
         if not NAME.fullmatch(name):
-            raise ValidationError(f"“{name}” is not a name; use letters, digits and _.")
+            raise ValidationError(gettext("“%(name)s” is not a name; use letters, digits and _.") % {"name": name})
         return name
 
 
@@ -77,7 +77,8 @@ class FieldForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned["choices"]) != (cleaned["type"] == "choice"):
-            says = "A choice needs its choices; add them." if not cleaned["choices"] else "Choices are for type choice."
+            needs = gettext("A choice needs its choices; add them.")
+            says = gettext("Choices are for type choice.") if cleaned["choices"] else needs
             self.add_error("choices", says)
         return cleaned
 
@@ -116,7 +117,9 @@ class Shortcut(TriggerKind):
         wrong, found = {}, {}
         for name in values:
             if name not in asked:
-                wrong[str(name)[:80]] = f"There is no such value; there are {', '.join(asked) or 'none'}."
+                wrong[str(name)[:80]] = gettext("There is no such value; there are %(names)s.") % {
+                    "names": ", ".join(asked) or "–"
+                }
         for name, field in asked.items():
             try:
                 value = clean(field, values.get(name))
@@ -133,6 +136,6 @@ def clean(field: Mapping[str, Any], value: Any) -> Any:
     """A value as its type keeps it; None where there is none. Raises Unfit."""
     if value is None or (isinstance(value, str) and not value.strip()):
         if field["required"]:
-            raise Unfit("This is missing; fill it in.")
+            raise Unfit(gettext("This is missing; fill it in."))
         return None
     return clean_choice(value, field["choices"]) if field["type"] == "choice" else CLEAN[field["type"]](value)

@@ -171,10 +171,10 @@ def _seated(talk: Talk, there: There) -> list[Seated]:
 
 
 def _skips(now: After) -> list[tuple[str, str]]:
-    found = [(f"+ {durations.words(durations.parse(each))}", turn(**{"pass": each})) for each in SKIPS]
+    found = [(f"+ {durations.said(durations.parse(each))}", turn(**{"pass": each})) for each in SKIPS]
     if now.next_timer is not None:
         seconds = max(1, ceil((now.next_timer - now.at).total_seconds()))
-        words = _("To the next timer, in %(time)s") % {"time": durations.words(seconds)}
+        words = _("To the next timer, in %(time)s") % {"time": durations.said(seconds)}
         found.append((words, turn(**{"pass": durations.show(seconds)})))
     return found
 

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+
 from workflows.effects import Effect
 from workflows.facts import ContactFacts, MessageFacts
 
@@ -28,6 +30,11 @@ def quoted(message: MessageFacts) -> str:
     return f"“{said[:80]}…”" if len(said) > 80 else f"“{said}”"
 
 
+def lowered(label: str) -> str:
+    """A label within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
 class AnswerType(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
@@ -41,6 +48,10 @@ class AnswerType(ABC):
     def expects(self, options: Mapping[str, Any]) -> str:
         """“one of Sales, Support”, for the log."""
         return self.label.lower()
+
+    def said(self, options: Mapping[str, Any]) -> str:
+        """The same for pages, in the language of who reads."""
+        return lowered(gettext(self.label))
 
     def problem(self, options: Mapping[str, Any]) -> str | None:
         """What is wrong with the options, as a sentence."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from workflows.facts import ContactFacts, MessageFacts
@@ -24,8 +25,15 @@ class ChoiceAnswer(AnswerType):
     def expects(self, options: Mapping[str, Any]) -> str:
         return f"one of {', '.join(options['choices'])}"
 
+    def said(self, options: Mapping[str, Any]) -> str:
+        return gettext("one of %(choices)s") % {"choices": ", ".join(options["choices"])}
+
     def problem(self, options: Mapping[str, Any]) -> str | None:
-        return None if options.get("choices") else "The answer has no choices; add them as “choices: [Sales, Support]”."
+        return (
+            None
+            if options.get("choices")
+            else gettext("The answer has no choices; add them as “choices: [Sales, Support]”.")
+        )
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:
         choices: list[str] = options["choices"]

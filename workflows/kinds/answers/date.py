@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from workflows.facts import ContactFacts, MessageFacts
@@ -26,9 +27,17 @@ class DateAnswer(AnswerType):
     def expects(self, options: Mapping[str, Any]) -> str:
         return f"a date such as {options.get('format') or 'YYYY-MM-DD'}"
 
+    def said(self, options: Mapping[str, Any]) -> str:
+        return gettext("a date such as %(format)s") % {"format": options.get("format") or "YYYY-MM-DD"}
+
     def problem(self, options: Mapping[str, Any]) -> str | None:
         form = options.get("format")
-        return None if not form or form in FORMATS else f"“{form}” is not a format; use one of {', '.join(FORMATS)}."
+        return (
+            None
+            if not form or form in FORMATS
+            else gettext("“%(form)s” is not a format; use one of %(names)s.")
+            % {"form": form, "names": ", ".join(FORMATS)}
+        )
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:
         said = (message.choice or message.text).strip()

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from workflows.facts import ContactFacts, MessageFacts
@@ -28,10 +29,18 @@ class NumberAnswer(AnswerType):
             return f"a number from {low} up"
         return f"a number up to {high}" if high is not None else "a number"
 
+    def said(self, options: Mapping[str, Any]) -> str:
+        limits = {"low": options.get("min"), "high": options.get("max")}
+        if None not in limits.values():
+            return gettext("a number from %(low)s to %(high)s") % limits
+        if limits["low"] is not None:
+            return gettext("a number from %(low)s up") % limits
+        return gettext("a number up to %(high)s") % limits if limits["high"] is not None else gettext("a number")
+
     def problem(self, options: Mapping[str, Any]) -> str | None:
         low, high = options.get("min"), options.get("max")
         if low is not None and high is not None and low > high:
-            return f"min ({low}) is more than max ({high}); exchange them."
+            return gettext("min (%(low)s) is more than max (%(high)s); exchange them.") % {"low": low, "high": high}
         return None
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> int | float:
