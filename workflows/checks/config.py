@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from workflows.checks.base import Finding, Look, error
@@ -18,7 +19,7 @@ def check(look: Look) -> Iterator[Finding]:
             yield error(step.key, _("There is no step kind “%(kind)s”; remove the step.") % {"kind": step.kind})
         for key, sentences in look.broken.get(step.key, {}).items():
             for sentence in sentences:
-                yield error(step.key, _named(key, sentence))
+                yield error(step.key, _named(KINDS[step.kind].form, key, sentence))
     for key, condition in look.conditions():
         if wrong := problem(condition):
             yield error(key, wrong)
@@ -33,8 +34,10 @@ def _trigger(trigger: Trigger) -> Iterator[Finding]:
         form = TRIGGERS[trigger.kind].form(dict(trigger.config))
         for key, sentences in form.errors.items():
             for sentence in sentences:
-                yield error("", _named(key, str(sentence)))
+                yield error("", _named(type(form), key, str(sentence)))
 
 
-def _named(key: str, sentence: str) -> str:
-    return sentence if key == "__all__" else f"“{key}”: {sentence}"
+def _named(form: type[forms.Form], key: str, sentence: str) -> str:
+    """As the form calls it: in documents the keys are checked as they are read, so who reads this is at the form."""
+    field = form.base_fields.get(key)
+    return sentence if field is None else f"“{field.label or key}”: {sentence}"
