@@ -49,6 +49,7 @@ IN_THREAD = frozenset(
         EventKind.CONVERSATION_ASSIGNED,
         EventKind.CONVERSATION_QUEUED,
         EventKind.CONVERSATION_UPDATED,
+        EventKind.RATING_GIVEN,
         EventKind.CONTACT_UPDATED,
         EventKind.CONTACT_TAGGED,
         EventKind.RUN_STARTED,

@@ -93,6 +93,11 @@ def _tagged(data: dict[str, Any], by: str, names: Names) -> str:
     return _with(by, ", ".join(parts))
 
 
+def _rated(data: dict[str, Any], by: str, names: Names) -> str:
+    value = data.get("value")
+    return _("Rated by the contact: %(value)s of 5") % {"value": value} if value else _("Rated by the contact")
+
+
 def _run_started(data: dict[str, Any], by: str, names: Names) -> str:
     if data.get("started_by"):
         return _("%(by)s started the workflow %(name)s") % {"by": data["started_by"], "name": _workflow(data, by)}
@@ -139,6 +144,7 @@ WORDS: dict[EventKind, Callable[[dict[str, Any], str, Names], str]] = {
     EventKind.CONVERSATION_UPDATED: _updated,
     EventKind.CONTACT_UPDATED: _contact_updated,
     EventKind.CONTACT_TAGGED: _tagged,
+    EventKind.RATING_GIVEN: _rated,
     EventKind.RUN_STARTED: _run_started,
     EventKind.RUN_ENDED: _run_ended,
 }

@@ -58,8 +58,8 @@ class Conversation(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
-    # Of a closed conversation: something was asked in it, and what the contact writes next is taken for the answer until
-    # then, which opens no other conversation (a survey after closing).
+    # Of a closed conversation: something was asked in it, and until then what the contact writes next is taken for the
+    # answer, which opens no other conversation (a survey after closing).
     answer_expected_until = models.DateTimeField(null=True)
     category = models.ForeignKey("conversations.Category", on_delete=models.SET_NULL, null=True, related_name="+")
     summary = models.TextField(blank=True, default="")

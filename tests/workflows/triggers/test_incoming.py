@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from contacts.models import Contact
+from conversations.actions.erase import erase
 from conversations.models import Event
 from helpdesk import clock
 from tests.factories import ChannelFactory, ContactFactory, ConversationFactory, IdentityFactory
@@ -248,3 +249,13 @@ def test_workflows_that_call_each_other_over_the_web_end_after_five(post: Post, 
     answer = post(key=str(call.key))
     assert (answer.status_code, answer.json()["run"]) == (202, None)
     assert "more than 5 workflows deep" in answer.json()["outcome"]
+
+
+def test_what_was_posted_about_a_contact_is_erased_with_them(post: Post) -> None:
+    contact = ContactFactory(email="ana@example.com")
+    post(key="a-1")
+    with transaction.atomic():
+        erase(contact.pk)
+    call = IncomingCall.objects.get()
+    assert (call.body, call.run_id, call.key) == ({}, None, "a-1")
+    assert post(key="a-1").status_code == 200
