@@ -188,6 +188,9 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their markup
 LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000  # a year: people change their language rarely
 
 # Proxies whose X-Forwarded-For and -Proto are believed (addresses or networks); empty: nobody's.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

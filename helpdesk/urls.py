@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from helpdesk import health
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("language/", set_language, name="set_language"),  # POST; a cookie keeps it
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("workflows.urls")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from workflows import durations, text
 
@@ -47,7 +47,7 @@ class Absent(forms.Field):
 class Flag(Absent):
     """Yes or no; a checkbox alone cannot tell “no” from left out."""
 
-    widget = forms.Select(choices=[("", "---"), ("true", "yes"), ("false", "no")])
+    widget = forms.Select(choices=[("", "---"), ("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))])
 
     def read(self, value: Any) -> bool:
         word = str(value).strip().lower()
