@@ -116,6 +116,7 @@ def test_how_everything_stands_is_shown(page: Client, workflow: Workflow) -> Non
 def test_what_came_is_told_aloud(page: Client, workflow: Workflow) -> None:
     answer = send(page, workflow, SAID[:1], turn='{"tap": "Sales"}')
     assert "Assigned to Budi" in answer.context["shown"].news
+    assert answer.context["shown"].news.endswith(".")  # each is a sentence to whoever hears several
     assert 'id="rehearsal-news" hx-swap-oob="innerHTML"' in answer.content.decode()
 
 

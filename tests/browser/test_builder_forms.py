@@ -243,6 +243,24 @@ def test_conditions_are_added_and_change_their_inputs_with_the_subject(
     ]
 
 
+def test_what_is_typed_while_a_condition_is_fetched_anew_stays(open_step: Open, version: WorkflowVersion) -> None:
+    page = open_step("route")
+    slow = {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1}
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", slow)
+    value = row(page, 0).locator("[name$='.value']")
+    with page.expect_response("**/condition/**"):
+        row(page, 0).locator("[name$='.operator']").select_option("is_not")
+        value.press("End")
+        value.press_sequentially(" Asia")
+    expect(row(page, 0).locator(".bf-said")).to_contain_text("is not Sales Asia")
+    expect(value).to_have_value("Sales Asia")
+    expect(value).to_be_focused()
+    (condition,) = saved(page, version, "route").branches[0].when.conditions
+    assert (condition.operator, condition.value) == ("is_not", "Sales Asia")
+
+
 def test_what_there_is_no_value_for_takes_none(open_step: Open, version: WorkflowVersion) -> None:
     page = open_step("route")
     choose(page, row(page, 0).locator("[name$='.operator']"), "exists")

@@ -101,7 +101,7 @@ def log_publication(
         words = {"n": version.number, "why": despite}
         page.log_change(request, workflow, gettext("Published version %(n)d although scenarios fail: %(why)s") % words)
     else:
-        page.log_change(request, workflow, [{"changed": {"fields": ["published"]}}])
+        page.log_change(request, workflow, gettext("Published v%(n)s") % {"n": version.number})
 
 
 def _page(page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workflow, status: int = 200) -> HttpResponse:

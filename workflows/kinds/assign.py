@@ -30,7 +30,7 @@ class ToForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and sum(map(bool, cleaned.values())) != 1:
-            raise forms.ValidationError(gettext("Name one of: an agent by email, a team, or anyone: true."))
+            raise forms.ValidationError(gettext("Choose one: a team, an agent, or anyone."))
         return cleaned
 
 

@@ -46,7 +46,7 @@ class BusinessHoursForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned.get("calendar")) == bool(cleaned.get("between")):
-            raise forms.ValidationError(gettext("Name either a calendar, or “between: [from, to]”."))
+            raise forms.ValidationError(gettext("Choose one: a calendar, or two moments."))
         return cleaned
 
 

@@ -61,6 +61,11 @@ class Shown:
     unanswered: str  # the address of a request that no answer matched
 
 
+def _ended(text: str) -> str:
+    """As a sentence, so that whoever hears several hears where each ends."""
+    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+
+
 def shown(talk: Talk, there: There, program: Program, turns: Sequence[Written], last: Told | None) -> Shown:
     """``last``: the newest turn, where it could happen."""
     told = [line for turn in talk.told for line in lines(turn, there.name)]
@@ -70,7 +75,7 @@ def shown(talk: Talk, there: There, program: Program, turns: Sequence[Written], 
         turns=json.dumps(turns, ensure_ascii=False),
         bubbles=tuple(_with_taps(bubbles, talk.now)),
         earlier=len(told) - len(bubbles),
-        news=" ".join(line.text for line in newest if line.kind != "contact"),
+        news=" ".join(_ended(line.text) for line in newest if line.kind != "contact"),
         lit=_lit(last),
         waits=talk.now.step if talk.now.run in ("waiting", "failed") else "",
         clock=date_format(timezone.localtime(talk.now.at), "D j M Y, H:i"),

@@ -29,11 +29,8 @@ class ChoiceAnswer(AnswerType):
         return gettext("one of %(choices)s") % {"choices": ", ".join(options["choices"])}
 
     def problem(self, options: Mapping[str, Any]) -> str | None:
-        return (
-            None
-            if options.get("choices")
-            else gettext("The answer has no choices; add them as “choices: [Sales, Support]”.")
-        )
+        none = gettext("The answer has no choices; add at least one, such as “Sales”.")
+        return None if options.get("choices") else none
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:
         choices: list[str] = options["choices"]
