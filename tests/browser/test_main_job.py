@@ -166,7 +166,11 @@ def test_it_is_handed_on_and_the_colleague_sees_it(desk: Desk, inbox: Page, coll
     take(inbox, conversation)
     inbox.locator("#thread-head .assignee").click()
     dialog = inbox.get_by_role("dialog", name="Assign")
-    value = f"[name=agent][value='{colleague.pk}']" if whom == "colleague" else "[name=team]:has-text('Support')"
+    value = (
+        f"[name=agent][value='{colleague.pk}']"
+        if whom == "colleague"
+        else "[name=team]:has(span:text-matches('^Support'))"
+    )
     dialog.locator(value).click()
     take(theirs, conversation)
     expect(theirs.locator("#thread-head .assignee")).to_contain_text("Budi")
@@ -226,9 +230,12 @@ def test_nothing_complains_on_the_whole_way(
 def test_a_supervisor_publishes_from_the_gallery_and_reads_what_each_run_did(desk: Desk, routing: Workflow) -> None:
     Workflow.objects.update(is_on=False)
     admin = desk.open("/admin/workflows/workflow/add/", by=desk.supervisor)
-    admin.get_by_role("button", name="Use Multi-team routing: multiple choice").click()
-    admin.get_by_role("button", name="Publish").click()
-    expect(admin.locator(".messagelist")).to_contain_text("Published.")
+    admin.get_by_role("link", name="Use Multi-team routing: multiple choice").click()
+    admin.get_by_label("Name of the workflow").fill("Routing from the gallery")
+    admin.get_by_role("button", name="Make a draft").click()
+    admin.get_by_role("link", name="Publish…").click()
+    admin.get_by_role("button", name=re.compile("^Publish version")).click()
+    expect(admin.locator(".messagelist")).to_contain_text("is published")
     connected(desk)
     until(admin, lambda: Run.objects.filter(conversation=desk.conversation(), state=RunState.DONE).exists())
     run = Run.objects.get(conversation=desk.conversation())

@@ -120,7 +120,7 @@ def test_a_team_is_turned_off_and_comes_online_later(desk: Desk, workflow: Workf
     page.get_by_role("button", name=f"Team of {budi.email}", exact=True).click()
     expect(page.locator(f"[name=online][value='{budi.email}']")).not_to_be_checked()
     say(page, "Hello")
-    page.get_by_role("button", name="Sales", exact=True).click()
+    page.get_by_role("group", name="Tap an answer").get_by_role("button", name="Sales").click()
     expect(page.locator("[data-run]")).to_contain_text("Waits at Assign")
     page.get_by_text("Agents do something").click()
     page.locator(f"button[value*='{budi.email}']", has_text="Comes online").click()

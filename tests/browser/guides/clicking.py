@@ -42,17 +42,12 @@ class Builder:
         page.set_default_timeout(15_000)
         return cls(page, name)
 
-    def rehearse(self, *said: str, then: str) -> None:
-        """Talks to the draft, by writing or by tapping, until it answers ``then``."""
+    def rehearse(self, writes: str, taps: str, then: str) -> None:
+        """Talks to the draft as a contact would."""
         self.page.get_by_role("button", name="Rehearse").click()
-        for text in said:
-            button = self.panel.get_by_role("button", name=text, exact=True)
-            if button.count():
-                button.click()
-            else:
-                self.panel.get_by_label("Write as the contact or an agent").fill(text)
-                self.page.keyboard.press("Enter")
-                expect(self.panel.locator(".rehearsal-contact").last).to_contain_text(text)
+        self.panel.get_by_label("Write as the contact or an agent").fill(writes)
+        self.page.keyboard.press("Enter")
+        self.panel.get_by_role("group", name="Tap an answer").get_by_role("button", name=taps, exact=True).click()
         expect(self.panel.locator(".rehearsal-chat")).to_contain_text(then)
 
     def publish(self) -> Workflow:

@@ -36,7 +36,7 @@ def test_the_customer_chooses_and_that_team_has_the_conversation(desk: Desk, tea
     agents = {"Sales": team_of("Sales", "Ana"), "Support": team_of("Support", "Budi")}
     builder = Builder.begin(desk, "Routing by function")
     build(builder)
-    builder.rehearse("Hi", "Sales", then="Assigned to Ana")
+    builder.rehearse(writes="Hi", taps="Sales", then="Assigned to Ana")
     picture(builder.page.locator("#builder"), "rehearse", height=900)
     builder.publish()
     for choice, agent in agents.items():
