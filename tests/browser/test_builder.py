@@ -244,6 +244,12 @@ def test_axe_finds_nothing(desk: Desk, workflow: Workflow, scheme: str, viewport
     desk.complaints.clear()  # axe itself tries to write styles while it measures, and is refused
 
 
+def test_a_name_without_a_space_fits_on_a_phone(desk: Desk, workflow: Workflow) -> None:
+    workflow.name = f"{'V' * 100}{workflow.pk}"
+    workflow.save(update_fields=["name"])
+    assert fits(desk.open(path(workflow), by=desk.supervisor, viewport=PHONE))
+
+
 def test_it_is_built_with_a_finger_on_a_phone(desk: Desk, workflow: Workflow) -> None:
     page = desk.open(path(workflow), by=desk.supervisor, viewport=PHONE, has_touch=True, is_mobile=True)
     page.wait_for_load_state("networkidle")
