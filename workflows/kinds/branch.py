@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.conditions import holds
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -22,7 +23,7 @@ class BranchForm(forms.Form):
 
 class Branch(Kind):
     name = "branch"
-    label = _("Branch")
+    label = pgettext_lazy("step", "Branch")  # not the branches that it has
     icon = "split"
     help = _("Goes different ways by conditions, such as the language.")
     group = "flow"
