@@ -74,12 +74,21 @@ def test_a_secret_is_never_shown_again(page: Client) -> None:
 
 def test_an_empty_value_keeps_the_secret_and_another_replaces_it(page: Client) -> None:
     row = secret()
-    page.post(change(row), {"value": "", "hosts": "other.example.com"})
+    Secret.objects.update(hosts="api.example.com\nshop.example.com")
+    page.post(change(row), {"value": "", "hosts": "api.example.com"})
     row.refresh_from_db()
-    assert (row.value, row.hosts) == (CANARY, "other.example.com")
+    assert (row.value, row.hosts) == (CANARY, "api.example.com")
     page.post(change(row), {"value": "new", "hosts": "other.example.com"})
     row.refresh_from_db()
-    assert row.value == "new"
+    assert (row.value, row.hosts) == ("new", "other.example.com")
+
+
+def test_who_does_not_know_a_secret_cannot_have_it_sent_to_their_own_server(page: Client) -> None:
+    row = secret()
+    answer = page.post(change(row), {"value": "", "hosts": "api.example.com, mine.example.org"})
+    assert "Write the value again" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.hosts == "api.example.com"
 
 
 @pytest.mark.parametrize("host", ["https://api.example.com", "api.example.com/path", "*.example.com", ""])

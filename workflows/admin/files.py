@@ -35,7 +35,8 @@ class FileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         if "name" in self.fields:
             self.fields["name"].required = False
             self.fields["name"].help_text = gettext("What workflows call it, and what the contact sees; else its own.")
-        self.fields["file"].help_text = gettext("At most 10 MB.")
+        if "file" in self.fields:  # who may only look has no fields
+            self.fields["file"].help_text = gettext("At most 10 MB.")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -12,6 +12,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
+from conversations.admin.acting import person
+from conversations.visibility import contacts_visible_to
+from helpdesk.api.parsers import UNSTORABLE
 from workflows.models import Run, RunLog, Step, WorkflowVersion
 
 ENDED_HERE = "end"  # of ``way``: the run's last step
@@ -39,9 +42,12 @@ class OfContact(Asked):
     title = _("contact")
     parameter_name = "contact"
 
-    def words(self, value: str) -> str:
-        contact = Contact.objects.filter(pk=value).first() if is_id(value) else None
-        return contact.name if contact else value
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """By name only to who may see them."""
+        value = request.GET.get(self.parameter_name, "")
+        seen = Contact.objects.filter(contacts_visible_to(person(request)))
+        contact = seen.filter(pk=value).first() if is_id(value) else None
+        return [(value, contact.name if contact else value)] if value else []
 
     def narrow(self, request: HttpRequest, rows: QuerySet[Run], value: str) -> QuerySet[Run]:
         return rows.filter(contact_id=int(value)) if is_id(value) else rows.none()
@@ -87,7 +93,7 @@ class ByWay(Asked):
         elif is_id(value):
             lines = lines.filter(branch=value)
         else:
-            lines = lines.filter(outcome=value)
+            lines = lines.filter(outcome=UNSTORABLE.sub("", value))
         return rows.filter(Exists(lines))
 
 
@@ -118,7 +124,7 @@ def beginning_of_today() -> Any:
 
 def _steps(request: HttpRequest, key: str) -> list[int]:
     """Steps of that key, of the version or the workflow that the list is narrowed to."""
-    steps = Step.objects.filter(key=key)
+    steps = Step.objects.filter(key=UNSTORABLE.sub("", key))
     version, workflow = request.GET.get("version", ""), request.GET.get("workflow__id__exact", "")
     if is_id(version):
         steps = steps.filter(version_id=int(version))

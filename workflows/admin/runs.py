@@ -31,6 +31,7 @@ SHOWN = (
     "pill", "workflow", "version", "contact", "in_inbox", "where", "wake_at", "started_at", "moved_at",
     "ended_at", "variables",
 )  # fmt: skip
+AT_ONCE = 100  # runs of a list that an action takes: somebody waits for the answer
 PILLS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.WAITING: "warn", RunState.READY: "warn"}
 
 
@@ -148,7 +149,11 @@ class RunAdmin(ReadOnly):
         if not self.may_act(request):
             raise PermissionDenied
         done = 0
-        for run in queryset:
+        runs = list(queryset[: AT_ONCE + 1])
+        if len(runs) > AT_ONCE:
+            sentence = gettext("Only the first %(n)d were taken; choose again for the others.")
+            self.message_user(request, sentence % {"n": AT_ONCE}, messages.WARNING)
+        for run in runs[:AT_ONCE]:
             try:
                 what(run.pk, by=actor(request), now=timezone.now())
             except Refused as refused:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from workflows.admin.access import changed, context, seen
+from workflows.admin.run_filters import is_id
 from workflows.admin.scenario_form import ScenarioForm, wrong_turns
 from workflows.admin.trying import chosen_version
 from workflows.document.dump import dump_scenario
@@ -117,7 +118,8 @@ def _with_more_rows(data: QueryDict) -> QueryDict:
         return data
     found = data.copy()
     for prefix, more in (("turns", 3), ("agents", 1)):
-        total = int(found.get(f"{prefix}-TOTAL_FORMS", 0))
+        said = found.get(f"{prefix}-TOTAL_FORMS", "")
+        total = int(said) if is_id(said) else 0
         found[f"{prefix}-TOTAL_FORMS"] = str(min(total + more, 500))
     return found
 

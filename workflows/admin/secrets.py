@@ -55,6 +55,15 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
                 raise forms.ValidationError(sentence % {"host": host})
         return "\n".join(dict.fromkeys(hosts))
 
+    def clean(self) -> dict[str, Any]:
+        """Who names another server knows the value: else they could have it sent to one of their own, and read it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        more = set(cleaned.get("hosts", "").split()) - set(str(self.initial.get("hosts", "")).split())
+        if self.instance.pk and more and not self.data.get(self.add_prefix("value"), "").strip():
+            sentence = gettext("Write the value again, as it may be sent to another server now: %(hosts)s.")
+            self.add_error("value", sentence % {"hosts": ", ".join(sorted(more))})
+        return cleaned
+
 
 @admin.register(Secret)
 class SecretAdmin(UsedPage):

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from conversations.errors import Refused
 from workflows.admin.access import context, seen
 from workflows.builder import acting, asked, drafts, panel
 from workflows.builder.answers import FOLDER, answer
@@ -21,7 +22,10 @@ def builder(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Htt
 def state(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing if the draft is still as it was seen, else the parts of the page as they are now."""
     workflow = seen(admin, request, pk)
-    revision = asked.number(request.GET, "revision")
+    try:
+        revision = asked.number(request.GET, "revision")
+    except Refused as refused:
+        return answer(Page.of(admin, request, workflow), said=refused.sentence, alarm=True, status=422)
     if drafts.revision_of(drafts.latest(workflow)) == revision:
         return HttpResponse(status=204)
     page = Page.of(admin, request, workflow)

@@ -43,7 +43,10 @@ def step(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, key: str)
             return render(request, f"{FOLDER}_gone.html", {"original": page.workflow, "key": key}, status=409)
         return HttpResponse(_step(page, key, step_form(page.program, key)))
     page = Page.of(admin, request, changed(admin, request, pk))
-    revision = asked.number(request.POST, "revision")
+    try:
+        revision = asked.number(request.POST, "revision")
+    except Refused as refused:
+        return answer(page, said=refused.sentence, alarm=True, status=422)
     base = _seen(page, key, revision)
     form = step_form(base, key, data=request.POST)
     if request.POST.get("check"):

@@ -52,8 +52,8 @@ def _count(address: WebhookAddress) -> None:
 
 def _body(request: HttpRequest, address: WebhookAddress) -> object:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    raw = b"" if length.isdigit() and int(length) > MAX_BODY else request.read(MAX_BODY + 1)
-    if len(raw) > MAX_BODY or (length.isdigit() and int(length) > MAX_BODY):
+    raw = b"" if length.isdecimal() and int(length) > MAX_BODY else request.read(MAX_BODY + 1)
+    if len(raw) > MAX_BODY or (length.isdecimal() and int(length) > MAX_BODY):
         raise _unread(address, "", Problem(413, f"The body is larger than {MAX_BODY // 1000} kB; send less."))
     try:
         value = read_json(raw.decode("utf-8-sig"))

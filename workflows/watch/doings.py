@@ -12,10 +12,11 @@ from conversations.errors import Conflict, Refused
 from conversations.lock import locked
 from conversations.models import Conversation
 from helpdesk.actors import Actor
+from helpdesk.api.parsers import UNSTORABLE
 from helpdesk.models import Agent, Team
 from workflows.engine import by_hand
 from workflows.engine.slot import next_number
-from workflows.models import Handling, RoutingException, RunLog
+from workflows.models import Handling, RoutingException, Run, RunLog
 from workflows.routing_exceptions import settle
 from workflows.starting import start_by_hand
 
@@ -72,12 +73,19 @@ def move_on(row: RoutingException, asked: Asked) -> None:
 def start_again(row: RoutingException, asked: Asked) -> None:
     with transaction.atomic():
         run = start_by_hand(row.workflow, row.run.contact_id, by=asked.by, now=asked.now)
+        _is_theirs(run, asked.agent)
         memory = dict(run.memory)
         text = f"Started again by {asked.by.name}, after run #{row.run_id}."
         RunLog.objects.create(run=run, number=next_number(memory), at=asked.now, outcome="started", text=text)
         run.memory = memory
         run.save(update_fields=["memory"])
         settle([row.pk], Handling.STARTED_AGAIN, by=asked.agent.pk, now=asked.now)
+
+
+def _is_theirs(run: Run, agent: Agent) -> None:
+    """It goes on in the contact's latest conversation, which need not be the one that went astray."""
+    if run.conversation_id and not Conversation.objects.visible_to(agent).filter(pk=run.conversation_id).exists():
+        raise Conflict(_("A colleague is in conversation with this contact."))
 
 
 DOINGS: dict[str, Callable[[RoutingException, Asked], None]] = {
@@ -93,7 +101,7 @@ DOINGS: dict[str, Callable[[RoutingException, Asked], None]] = {
 
 def whom(to: str) -> tuple[int | None, int | None]:
     """An agent's id by their email, or a team's by “team: Sales”."""
-    to = to.strip()
+    to = UNSTORABLE.sub("", to).strip()
     if to.startswith(TEAM):
         team = Team.objects.filter(name=to.removeprefix(TEAM).strip()).values_list("pk", flat=True).first()
         if team is not None:

@@ -1,14 +1,19 @@
 """Pretend answers to HTTP requests, as rows of the form: an address, a status, and JSON."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from helpdesk.api.parsers import read_json
+from helpdesk.api.problems import Problem
+
 MOST = 50
 LONGEST = 20_000
+STATUS = re.compile("[1-5][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,12 @@ def answers(data: QueryDict) -> list[Answer]:
 
 
 def _problem(answer: Answer) -> str:
-    if not answer.status.isdigit() or not 100 <= int(answer.status[:4]) <= 599:
+    if not STATUS.fullmatch(answer.status):
         return _("The answer of %(url)s: a status is a number from 100 to 599.") % {"url": answer.url}
     if len(answer.json) > LONGEST:
         return _("The answer of %(url)s is too long; take what the workflow needs.") % {"url": answer.url}
     try:
-        json.loads(answer.json or "null", parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        read_json(answer.json.strip() or "null")
+    except Problem:
         return _('The answer of %(url)s is not JSON; write it as {"tier": "gold"}.') % {"url": answer.url}
     return ""
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(word)

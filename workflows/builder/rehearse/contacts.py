@@ -7,6 +7,7 @@ from django.db.models import Q
 from contacts.models import Contact
 from conversations.models import Conversation, Status
 from conversations.visibility import contacts_visible_to
+from helpdesk.api.parsers import UNSTORABLE
 from helpdesk.models import Agent
 from workflows.builder.rehearse.setting import COLUMNS
 
@@ -17,7 +18,7 @@ RIGHT = "contacts.view_contact"
 def found(agent: Agent, words: str) -> list[Contact]:
     """The newest that hold every word in name, email or phone."""
     rows = Contact.objects.filter(contacts_visible_to(agent))
-    for word in words.split()[:5]:
+    for word in UNSTORABLE.sub(" ", words).split()[:5]:
         one = Q(first_name__icontains=word) | Q(last_name__icontains=word)
         rows = rows.filter(one | Q(email__icontains=word) | Q(phone__icontains=word))
     return list(rows.order_by("-pk")[:MOST]) if words.strip() else []

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from helpdesk.api.parsers import UNSTORABLE
 from workflows.builder.rehearse.scenario import LONGEST_NAME, made
 from workflows.builder.rehearse.setting import Given
 from workflows.builder.rehearse.turns import Written
@@ -43,7 +44,7 @@ def keep(workflow: Workflow, name: str, program: Program, given: Given, turns: S
 
 def _free(workflow: Workflow, name: str) -> str:
     """The name, or with a number behind it where it is taken."""
-    name = " ".join(name.split())[:LONGEST_NAME] or _("Rehearsal")
+    name = " ".join(UNSTORABLE.sub("", name).split())[:LONGEST_NAME] or _("Rehearsal")
     taken = set(workflow.scenarios.values_list("name", flat=True))
     number, candidate = 1, name
     while candidate in taken:

@@ -1,7 +1,6 @@
 """What is given in a rehearsal, as a form: the contact, the channel, the time, who is online, the answers of others.
 What cannot be used is left out and said, so that one can go on talking."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.fields import BY_COLUMN, Unfit, clean_custom
 from contacts.models import Field
+from helpdesk.api.parsers import read_json
+from helpdesk.api.problems import Problem
 from workflows.builder.rehearse.answers import Answer, answers
 from workflows.builder.rehearse.there import Person, There
 from workflows.program import Program
@@ -109,8 +110,8 @@ class SettingForm(forms.Form):
     def clean_payload(self) -> Any:
         text = self.cleaned_data["payload"].strip()
         try:
-            return json.loads(text) if text else None
-        except (ValueError, RecursionError) as error:
+            return read_json(text) if text else None
+        except Problem as error:
             raise forms.ValidationError(gettext("This is not JSON; write it as {“order”: “17”}.")) from error
 
     # What the page shows

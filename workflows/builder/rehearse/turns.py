@@ -1,11 +1,12 @@
 """The turns of a rehearsal as the page sends them back: read with care, and no more than can be played quickly."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from helpdesk.api.parsers import check, read_json
+from helpdesk.api.problems import Problem
 from workflows.document import nodes
 from workflows.document.problems import Problems
 from workflows.document.shape import Shape
@@ -27,8 +28,8 @@ class Unfit(ValueError):
 def read(text: str) -> list[Written]:
     """What the page sent; Unfit where it is none of ours."""
     try:
-        found = json.loads(text or "[]") if len(text) <= LONGEST else None
-    except (ValueError, RecursionError):
+        found = read_json(text or "[]") if len(text) <= LONGEST else None
+    except Problem:
         found = None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise Unfit(_("The turns of this rehearsal cannot be read; start it over."))
@@ -47,6 +48,10 @@ def one(text: str) -> Written:
 
 def happening(written: Sequence[Written]) -> list[Happens]:
     """As the play takes them; Unfit with the sentences of what is wrong."""
+    try:
+        check(list(written))
+    except Problem as problem:
+        raise Unfit(str(problem.detail)) from problem
     problems = Problems()
     shape = Shape(problems)
     found = [turns.read(nodes.of(each), shape) for each in written]
