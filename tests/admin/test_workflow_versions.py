@@ -40,6 +40,7 @@ def test_the_page_shows_that_all_is_well_and_publishes(page: Client, supervisor:
     assert shown.context["prospect"].passed == 1
     assert pressed(page, workflow) == 302
     assert workflow.versions.get(state=VersionState.PUBLISHED).published_by == supervisor
+    assert LogEntry.objects.latest("pk").get_change_message() == "Published v1"
 
 
 def test_errors_stop_and_name_their_step(page: Client) -> None:
@@ -120,6 +121,7 @@ def test_restoring_asks_before_a_draft_is_lost(page: Client) -> None:
     assert asked.status_code == 200
     assert draft(workflow).steps.get(key="hello").config["text"] == "Good day!"
     page.post(page_of(workflow, "restore", 1), {"revision": asked.context["revision"]})
+    assert LogEntry.objects.latest("pk").get_change_message() == "Version 1 is your draft now."
     assert draft(workflow).steps.get(key="hello").config["text"] == "Hello!"
 
 

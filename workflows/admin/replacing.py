@@ -151,7 +151,7 @@ def _put(
     except Refused as refused:
         page.message_user(request, refused.sentence, messages.WARNING)
         return _ask(page, request, workflow, document, what, text=text)
-    page.log_change(request, workflow, [{"changed": {"fields": ["draft"]}}])
+    page.log_change(request, workflow, done)
     page.message_user(request, done, messages.SUCCESS)
     return HttpResponseRedirect(to_builder(workflow.pk))
 
