@@ -112,7 +112,7 @@ def test_the_conversation_is_assigned_right_there(page: Client, astray: list[Rou
 
 
 def test_the_conversation_is_handed_to_a_team(page: Client, astray: list[RoutingException]) -> None:
-    do(page, "assign", *astray, to="team: Sales")
+    do(page, "assign", *astray, to="sales")
     assert conversation_of("ida").team == Team.objects.get(name="Sales")
     assert not RoutingException.objects.filter(handled_at=None).exists()
 

@@ -100,13 +100,14 @@ DOINGS: dict[str, Callable[[RoutingException, Asked], None]] = {
 
 
 def whom(to: str) -> tuple[int | None, int | None]:
-    """An agent's id by their email, or a team's by “team: Sales”."""
+    """An agent's id by their email, or a team's by its name, also written “team: Sales”."""
     to = UNSTORABLE.sub("", to).strip()
-    if to.startswith(TEAM):
-        team = Team.objects.filter(name=to.removeprefix(TEAM).strip()).values_list("pk", flat=True).first()
-        if team is not None:
-            return None, team
-    agent = Agent.objects.filter(email__iexact=to, is_active=True).values_list("pk", flat=True).first() if to else None
-    if agent is None:
+    if not to:
+        raise Refused(_("Choose a team or an agent from the list."), "to")
+    agent = Agent.objects.filter(email__iexact=to, is_active=True).values_list("pk", flat=True).first()
+    if agent is not None:
+        return agent, None
+    team = Team.objects.filter(name__iexact=to.removeprefix(TEAM).strip()).values_list("pk", flat=True).first()
+    if team is None:
         raise Refused(_("Choose a team or an agent from the list; “%(to)s” is neither.") % {"to": to}, "to")
-    return agent, None
+    return None, team
