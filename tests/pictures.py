@@ -96,6 +96,12 @@ def admin(page: Page, url: str) -> None:
     page.goto(f"{url}/admin/workflows/workflow/")
     page.get_by_role("link", name=re.compile("^Edit the steps of Multi-team")).click()
     page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Rehearse").click()
+    for words in ("Hi", "Sales"):
+        page.get_by_label("Write as the contact").fill(words)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(800)
     page.screenshot(path=PICTURES / "workflow.png")
 
 

@@ -59,6 +59,7 @@ class House:
 
 def house(name: str = HIDDEN) -> House:
     """``name``: of the contact, and what else people write."""
+    common = "What all supervisors see" if name == HIDDEN else name
     colleague = Agent.objects.create_user("colleague@example.com", first_name="" if name == HIDDEN else name)
     contact = ContactFactory(first_name=name, email="ada@example.com")
     conversation = ConversationFactory(contact=contact, assignee=colleague)
@@ -77,7 +78,7 @@ def house(name: str = HIDDEN) -> House:
     replay = Replay.objects.create(workflow=workflow, document=to_json(load(ROUTE_TO_SALES)), days=1, state="done",
                                    since=now - timedelta(days=1), until=now, ended_at=now)  # fmt: skip
     outcome = ReplayOutcome.objects.create(
-        replay=replay, conversation=conversation, state="done", differs=True, agent=colleague.email, team=name,
+        replay=replay, conversation=conversation, state="done", differs=True, agent=colleague.email, team=common,
         log=[{"step": "to_sales", "what": "done", "text": name, "at": now.isoformat()}],
     )  # fmt: skip
     file = File(name="prices.txt" if name == HIDDEN else name, content_type="text/plain", size=2)
@@ -85,11 +86,11 @@ def house(name: str = HIDDEN) -> House:
     channel = ChannelFactory()
     return House({
         "workflow": workflow.pk, "workflow_id": workflow.pk, "run": run.pk, "routingexception": astray.pk,
-        "segment": Segment.objects.create(name=name, match="all", conditions=[]).pk,
+        "segment": Segment.objects.create(name=common, match="all", conditions=[]).pk,
         "secret": Secret.objects.create(name="crm", value="hunter2", hosts="api.example.com").pk,
         "file": file.pk, "replay": replay.pk, "outcome": outcome.pk, "number": version.number,
-        "template": Template.objects.create(channel=channel, name=name, language="en", text=name).pk,
-        "scenario": Scenario.objects.create(workflow=workflow, name=name, position=0, turns=[]).pk,
+        "template": Template.objects.create(channel=channel, name=common, language="en", text=common).pk,
+        "scenario": Scenario.objects.create(workflow=workflow, name=common, position=0, turns=[]).pk,
         "conversation_id": conversation.pk, "slug": "inbound_conversation", "key": "to_sales", "what": "team",
         "token": str(address_of(workflow, now=now).token), "contact": contact.pk,
     })  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -90,7 +91,12 @@ def discard(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Http
         title = gettext("Discard the draft")
         template = "admin/workflows/workflow/discard.html"
         return TemplateResponse(request, template, context(page, request, title, subtitle=workflow.name, **more))
-    draft.delete()
+    with transaction.atomic():  # behind the lock that every saving of a draft takes
+        Workflow.objects.select_for_update().get(pk=workflow.pk)
+        same = workflow.versions.filter(pk=draft.pk, state=VersionState.DRAFT, revision=draft.revision).first()
+        if same is None:  # it was changed in this very moment: asked again, with what it is now
+            return HttpResponseRedirect(request.path)
+        same.delete()
     page.log_change(request, workflow, gettext("Discarded the draft, version %(n)d") % {"n": draft.number})
     page.message_user(request, gettext("The draft is gone."), messages.SUCCESS)
     return back

@@ -46,7 +46,7 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """``pattern`` ends in “.<…>” where the rest of the name is free; ``get`` receives that rest. None: no value.
-    ``picks``: what a value names, as the builder's pickers call it; ``detail``: known to the triggers that list it only.
+    ``picks``: what a value names, as the builder's pickers call it; ``detail``: known only to triggers that list it.
     Labels are English; pages translate them."""
 
     pattern: str
