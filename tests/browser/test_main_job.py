@@ -217,7 +217,7 @@ def test_nothing_complains_on_the_whole_way(
     take(inbox, desk.conversation())
     note(inbox, "A regular.")
     reply(inbox, "Hello!")
-    expect(customer.get_by_text("Hello!")).to_be_visible()
+    expect(customer.get_by_text("Hello!", exact=True)).to_be_visible()
     assert desk.complaints == []
     assert [finding for page in pages for finding in settled(page)] == []
     end(inbox, "Order", "Sold.")
