@@ -81,8 +81,8 @@ def _fill(pending: int) -> None:
             "WITH c AS (INSERT INTO contacts_contact (first_name, last_name, email, phone, language, country, fields,"
             " blocked, created_at) SELECT 'Timer', '', '', '', '', '', '{}', false, now() FROM generate_series(1, %s)"
             " RETURNING id) INSERT INTO workflows_run (workflow_id, version_id, contact_id, state, step_id, memory,"
-            " inbox, wake_at, attempts, error, started_at, moved_at) SELECT %s, %s, id, 'waiting', %s, %s, '[]',"
-            " now() + interval '1 day' + random() * interval '1 day', 0, '', now(), now() FROM c",
+            " inbox, wake_at, attempts, depth, error, started_at, moved_at) SELECT %s, %s, id, 'waiting', %s, %s, '[]',"
+            " now() + interval '1 day' + random() * interval '1 day', 0, 0, '', now(), now() FROM c",
             [max(0, missing), version.workflow_id, version.pk, step_id, memory],
         )
         cursor.execute("VACUUM ANALYZE workflows_run")
