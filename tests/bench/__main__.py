@@ -15,9 +15,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.bench import floor, house, idle, live, machine, routed, stepping, watching  # noqa: E402
+from tests.bench import building, floor, house, idle, live, machine, routed, stepping, watching  # noqa: E402
 
-BARS = ("1", "2", "3", "4", "4-long", "8", "10", "11", "replay", "watch")
+BARS = ("1", "2", "3", "4", "4-long", "8", "10", "11", "builder", "replay", "watch")
 
 
 def main() -> None:
@@ -57,6 +57,8 @@ def measure(bar: str, scale: float) -> routed.Figures:
         return {**both, "sweep_ratio": float(many["sweep_ms"]) / float(few["sweep_ms"])}
     if bar == "10":
         return live.streams(channel, int(500 * scale), 10)
+    if bar == "builder":
+        return building.built()
     if bar == "replay":
         return watching.replayed(channel, int(10_000 * scale))
     if bar == "watch":

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk.models import Agent
-from tests.workflows.programs import branch, program, step, when
+from tests.workflows.programs import branch, out, program, step, when
 from workflows.actions import save_draft
 from workflows.builder import drafts
 from workflows.document.values import Document
@@ -34,6 +34,29 @@ def routing() -> Document:
         step("bye", "send_message", text="Bye"),
         step("again", "jump_to", step="ask"),
     )
+
+
+def hundred() -> list[Step]:
+    """Ten times: a question with a way out, a Branch step of two branches, messages in them."""
+    steps: list[Step] = []
+    for number in range(10):
+        ways = tuple(
+            branch(
+                f"{number} {side}",
+                *_two(f"{side}{number}"),
+                when=when(("var.answer", "is", f"{number} {side}")),
+            )
+            for side in ("left", "right")
+        )
+        sorry = out("timeout", step(f"sorry{number}", "send_message", text="Sorry"))
+        steps.append(step(f"ask{number}", "ask_question", (sorry,), text="Who?", save_to={"variable": "answer"}))
+        steps.append(step(f"route{number}", "branch", (*ways, out("else", *_two(f"else{number}")))))
+        steps.append(step(f"note{number}", "add_comment", text="{{ var.answer }}"))
+    return steps
+
+
+def _two(name: str) -> tuple[Step, Step]:
+    return step(f"say_{name}", "send_message", text="Hello"), step(f"note_{name}", "add_comment", text="Note")
 
 
 def _way(exit: str, *steps: Step) -> Branch:

@@ -9,32 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.workflows.builder.making import send, tree, url, workflow_of
-from tests.workflows.programs import branch, out, step, when
+from tests.workflows.builder.making import hundred, send, tree, url, workflow_of
 from workflows.models import Workflow
-from workflows.program import Step
 
 MOST_QUERIES = 60
 SECONDS = 0.3
-
-
-def hundred() -> list[Step]:
-    """Ten times: a question with a way out, a Branch step of two branches, messages in them."""
-    steps: list[Step] = []
-    for number in range(10):
-        ways = tuple(
-            branch(f"{number} {side}", *_two(f"{side}{number}"), when=when(("var.answer", "is", f"{number} {side}")))
-            for side in ("left", "right")
-        )
-        sorry = out("timeout", step(f"sorry{number}", "send_message", text="Sorry"))
-        steps.append(step(f"ask{number}", "ask_question", (sorry,), text="Who?", save_to={"variable": "answer"}))
-        steps.append(step(f"route{number}", "branch", (*ways, out("else", *_two(f"else{number}")))))
-        steps.append(step(f"note{number}", "add_comment", text="{{ var.answer }}"))
-    return steps
-
-
-def _two(name: str) -> tuple[Step, Step]:
-    return step(f"say_{name}", "send_message", text="Hello"), step(f"note_{name}", "add_comment", text="Note")
 
 
 @pytest.fixture
