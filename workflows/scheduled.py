@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from time import monotonic
 
 from django.db import transaction
-from django.utils import timezone
 
 from contacts.models import Contact
 from conversations.lock import lock_contacts
 from conversations.models import Conversation, Status
 from helpdesk import clock, queue
-from helpdesk.hours import zone
-from helpdesk.models import Calendar
 from workflows import due_times
 from workflows.begin import Start, begin, made
 from workflows.compiled import compiled
 from workflows.engine.slot import live_runs
 from workflows.models import ScheduledStart, VersionState, WorkflowVersion
+from workflows.next_times import zone_of
 from workflows.starting import Candidate, latest_conversations, matching
 from workflows.triggers.schedule import Schedule
 
@@ -50,15 +48,6 @@ def is_due(now: datetime) -> bool:
     return ScheduledStart.objects.filter(done_at=None, due_at__lte=now).exists() or bool(_missing(now))
 
 
-def zone_of(version: WorkflowVersion) -> tzinfo:
-    """Where its clock hangs. A calendar that is gone by now leaves the installation's zone."""
-    config = compiled(version.pk).program.trigger.config
-    name = config.get("timezone")
-    if config.get("calendar"):
-        name = Calendar.objects.filter(name=config["calendar"]).values_list("timezone", flat=True).first()
-    return zone(name) if name else timezone.get_default_timezone()
-
-
 def _missing(now: datetime) -> list[Due]:
     """The latest time of each published schedule, where it came after publishing and nobody has noted it yet: of
     several that passed unseen only the last counts."""
@@ -75,7 +64,8 @@ def _missing(now: datetime) -> list[Due]:
 
 
 def _latest(version: WorkflowVersion, now: datetime) -> Due | None:
-    at = due_times.latest(compiled(version.pk).program.trigger.config, zone_of(version), now)
+    config = compiled(version.pk).program.trigger.config
+    at = due_times.latest(config, zone_of(config), now)
     return Due(version, at) if at is not None and at > (version.published_at or version.created_at) else None
 
 

@@ -18,6 +18,7 @@ from workflows.builder.tree import tree
 from workflows.document.records import read
 from workflows.models import RoutingException, Run, RunState, VersionState, Workflow, WorkflowVersion
 from workflows.models.run import LIVE
+from workflows.next_times import next_times
 from workflows.watch.figures import LOOKED_AT, Figures, figures
 from workflows.watch.lists import runs_url
 from workflows.watch.marks import marks
@@ -68,9 +69,10 @@ def _shown(version: WorkflowVersion, days: int) -> dict[str, Any]:
     def link(**filters: Any) -> str:
         return runs_url(**{"workflow": version.workflow_id, "version": version.pk, "days": days, **filters})
 
-    now = timezone.now()
+    now, published = timezone.now(), version.state == VersionState.PUBLISHED
+    times = next_times(program.trigger, now=now, is_on=version.workflow.is_on) if published else ""
     return {
-        "tree": tree(program, marks=marks(program, found, now=now, link=link)),
+        "tree": tree(program, marks=marks(program, found, now=now, link=link), next_times=times),
         "figures": found,
         "cards": _cards(found, link, days),
         "looked_at": LOOKED_AT,

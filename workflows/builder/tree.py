@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from workflows.builder.words import Chip
 from workflows.kinds.base import Kind
 from workflows.kinds.registry import KINDS, clean
 from workflows.program import Branch, Program, Step
+from workflows.triggers.base import TriggerKind
 from workflows.triggers.registry import TRIGGERS
 
 
@@ -93,14 +95,17 @@ class Tree:
     icon: str = "zap"
     marks: tuple[Mark, ...] = ()
     place: str = "start"
+    sentence: str = ""  # when it starts, where the kind of trigger says more than its label
+    next_times: str = ""
 
     @property
     def ends(self) -> bool:
         return bool(self.steps) and not self.steps[-1].goes_on
 
 
-def tree(program: Program, found: Found | None = None, marks: Marks | None = None) -> Tree:
-    """``found``: step key (empty: the whole) → problems. ``marks``: step key, or “key:index” of a branch → marks."""
+def tree(program: Program, found: Found | None = None, marks: Marks | None = None, next_times: str = "") -> Tree:
+    """``found``: step key (empty: the whole) → problems. ``marks``: step key, or “key:index” of a branch → marks.
+    ``next_times``: when the clock starts it next, in words."""
     maker = _Maker(found or {}, marks or {})
     trigger = TRIGGERS.get(program.trigger.kind)
     return Tree(
@@ -111,7 +116,15 @@ def tree(program: Program, found: Found | None = None, marks: Marks | None = Non
         problems=tuple(maker.found.get("", ())),
         icon=trigger.icon if trigger else "zap",
         marks=tuple(maker.marks.get("", ())),
+        sentence=_starts(trigger, program.trigger.config) if trigger else "",
+        next_times=next_times,
     )
+
+
+def _starts(kind: TriggerKind, config: Mapping[str, Any]) -> str:
+    cleaned = kind.cleaned(config)
+    said = kind.describe(cleaned) if cleaned is not None else ""
+    return "" if said == str(kind.label) else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from workflows.checks.registry import check
 from workflows.document import records
 from workflows.document.values import Document
 from workflows.models import Change, VersionState, Workflow, WorkflowVersion
+from workflows.next_times import next_times
 from workflows.program import Program, Trigger
 
 # Name of the address, icon, label: the other pages of a workflow, in the builder's menu.
@@ -73,8 +75,11 @@ def parts(page: Page, *, said: str = "", alarm: bool = False, meanwhile: Sequenc
     found: dict[str, list[tuple[str, str]]] = {}
     for finding in findings:
         found.setdefault(finding.step, []).append((finding.level, finding.sentence))
-    shown = tree(page.program, found)
     draft = page.version if revision_of(page.version) else None
+    times = next_times(
+        page.program.trigger, now=timezone.now(), is_on=page.workflow.is_on, is_published=page.version is not draft
+    )
+    shown = tree(page.program, found, next_times=times)
     return {
         "original": page.workflow,
         "tree": shown,

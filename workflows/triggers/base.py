@@ -2,6 +2,7 @@
 
 from abc import ABC
 from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
 from django import forms
@@ -54,6 +55,15 @@ class TriggerKind(ABC):
     def describe(self, config: Mapping[str, Any]) -> str:
         """When it starts, in words: “Every day at 09:00, for every contact”."""
         return str(self.label)
+
+    def cleaned(self, config: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The config as its form takes it; None where something is missing or wrong."""
+        form = self.form(dict(config))
+        return dict(form.cleaned_data) if form.is_valid() else None
+
+    def next_time(self, config: Mapping[str, Any], zone: tzinfo, now: datetime) -> datetime | None:
+        """When the clock starts it next after ``now``; None where something else does. The config is a cleaned one."""
+        return None
 
     def form_names(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         """Names under “form.” that a run begins with, in the order in which they are asked for."""

@@ -1,6 +1,7 @@
 """Starts at a time of day, week or month, for every contact or conversation that meets the conditions."""
 
 from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.hours import zone
+from workflows import due_times
 from workflows.conditions.types import CLOCK, WEEKDAYS
 from workflows.kinds.fields import Absent, Line, OneOf, Whole, Words
 from workflows.triggers.base import TriggerKind
@@ -116,6 +118,9 @@ class Schedule(TriggerKind):
     idle = True
     form = ScheduleForm
     subjects = ("contact.<field>", "contact.tags", "contact.segment", "conversation.team", "since_last_inbound")
+
+    def next_time(self, config: Mapping[str, Any], zone: tzinfo, now: datetime) -> datetime | None:
+        return due_times.upcoming(config, zone, now)
 
     def describe(self, config: Mapping[str, Any]) -> str:
         about = config.get("about") or ABOUT[0]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflows.builder.forms.conditions.editor import ConditionsForm, conditions_form
@@ -17,6 +18,7 @@ from workflows.builder.forms.place import Place
 from workflows.builder.forms.section import Section
 from workflows.builder.forms.settings import SettingsForm
 from workflows.conditions.subjects import SUBJECTS
+from workflows.next_times import next_times
 from workflows.program import Program, Trigger
 from workflows.triggers.base import NoConfig, TriggerKind
 from workflows.triggers.registry import TRIGGERS
@@ -93,6 +95,7 @@ class TriggerForm:
             "plain": [*first, *(part for part in own if not part.more)],
             "conditions": self.conditions,
             "more": more,
+            "next_times": next_times(self.trigger, now=timezone.now()),
         }
         return render_to_string(f"{FOLDER}_form.html", context, request)
 

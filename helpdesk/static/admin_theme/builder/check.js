@@ -1,5 +1,5 @@
 // Says in the form what is wrong while one types: the server checks without saving. Only fields that were touched speak,
-// and nothing that is being typed is replaced.
+// and nothing that is being typed is replaced. What the server works out of the fields is shown anew.
 (() => {
   const panel = document.getElementById("panel");
   const builder = document.querySelector("[data-builder]");
@@ -19,6 +19,10 @@
       place(base(old.id))?.classList.remove("bf-field-wrong");
       document.getElementById(base(old.id))?.removeAttribute("aria-invalid");
       old.remove();
+    }
+    for (const said of fresh.querySelectorAll("[data-worked-out]")) {
+      const old = panel.querySelector(`#${CSS.escape(said.id)}`);
+      if (old && old.textContent !== said.textContent) old.textContent = said.textContent;
     }
     for (const [id, list] of now) {
       const field = place(base(id));
