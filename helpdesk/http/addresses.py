@@ -79,6 +79,12 @@ def may_call(text: str, port: int) -> bool:
     return port in PORTS and is_public(address)
 
 
+def is_of_the_house(text: str) -> bool:
+    """Whether this address, which may be called, lies in a network of our own: nobody outside reads along."""
+    address: Address = ipaddress.ip_address(text)
+    return not is_public(embedded(address) or address)
+
+
 def is_public(address: Address) -> bool:
     if any(address in network for network in SPECIAL) or not address.is_global or address.is_multicast:
         return False

@@ -39,12 +39,14 @@ def request(
     body: bytes = b"",
     timeout: float = 10.0,
     limit: int = LIMIT,
+    confidential: bool = False,
 ) -> Response:
     """Calls ``url`` and reads at most ``limit`` bytes, all within ``timeout`` seconds. A redirect is an answer like any
-    other. Raises OutboundRefused before anything is sent, OutboundError when there is no usable answer."""
+    other. What is ``confidential`` goes without TLS only to a network of OUTBOUND_ALLOW that is not public. Raises
+    OutboundRefused before anything is sent, OutboundError when there is no usable answer."""
     deadline = Deadline(timeout)
     target = targets.read(url)
-    addresses = targets.addresses(target, deadline.left())
+    addresses = targets.addresses(target, deadline.left(), confidential=confidential)
     connection = PinnedConnection(target.host, target.port, secure=target.secure)
     sent = False
     try:

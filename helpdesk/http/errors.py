@@ -10,9 +10,16 @@ class OutboundRefused(Exception):
     """The address is not one that we call; nothing was sent. One text for every cause, so that it tells nobody what
     our network looks like (RELIABILITY S20)."""
 
+    sentence = REFUSAL
+
     def __init__(self) -> None:
-        super().__init__(REFUSAL)
-        self.sentence = REFUSAL
+        super().__init__(self.sentence)
+
+
+class NotSecret(OutboundRefused):
+    """What is confidential would have gone over the internet for all on the way to read."""
+
+    sentence = "A secret is sent over https only; write an address that begins with https://."
 
 
 class OutboundError(Exception):

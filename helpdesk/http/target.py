@@ -7,8 +7,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from urllib.parse import quote, urlsplit
 
-from helpdesk.http.addresses import may_call
-from helpdesk.http.errors import OutboundError, OutboundRefused
+from helpdesk.http.addresses import is_of_the_house, may_call
+from helpdesk.http.errors import NotSecret, OutboundError, OutboundRefused
 
 HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|[0-9a-f:.]+")
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")  # what parsers read differently
@@ -46,11 +46,13 @@ def _ascii(host: str) -> str:
     return name.lower().removesuffix(".")
 
 
-def addresses(target: Target, seconds: float) -> list[str]:
+def addresses(target: Target, seconds: float, *, confidential: bool = False) -> list[str]:
     """Every address of the target's name, all of them allowed. Raises OutboundRefused or OutboundError."""
     found = _look_up(target, seconds)
     if not found or not all(may_call(address, target.port) for address in found):
         raise OutboundRefused
+    if confidential and not target.secure and not all(map(is_of_the_house, found)):
+        raise NotSecret
     return found
 
 

@@ -28,6 +28,13 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
     class Meta:
         model = Secret
         fields = ("name", "value", "hosts")
+        help_texts = {
+            "hosts": _(
+                "The servers that it may be sent to, one a line, such as api.example.com. It is sent over https, to "
+                "port 443; write another port with the name: api.example.com:8443. Without https it is sent only within "
+                "a network of your own that the operator allows, with the port: crm.internal:80."
+            )
+        }
         widgets = {"hosts": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

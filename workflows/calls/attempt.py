@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 
 from helpdesk.http import client, target
+from workflows import servers
 from workflows.calls import answer, parts
 from workflows.calls.answer import Answer
 from workflows.calls.claim import TRIES, Claim
@@ -19,7 +20,10 @@ PAUSES = (timedelta(seconds=1), timedelta(seconds=5))
 LOST = "The worker ended each time it made this request; tell the operator"
 DEFECT = "The request could not be made ({kind}); tell the operator"
 UNKNOWN = "There is no secret “{name}” any more; write it under Secrets, or take it out of the step"
-NOT_FOR_HOST = "The secret “{name}” may not be sent to this server; add the server to its hosts, or take it out"
+NOT_FOR_HOST = (
+    "The secret “{name}” may not be sent to this server; add the server to its hosts (with its port where that is not "
+    "443), or take it out"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     timeout: int
+    confidential: bool
 
 
 class Refused(Exception):
@@ -81,7 +86,12 @@ def attempt(job: Job) -> Outcome:
     try:
         request = _request(job)
         response = client.request(
-            request.method, request.url, headers=request.headers, body=request.body, timeout=request.timeout
+            request.method,
+            request.url,
+            headers=request.headers,
+            body=request.body,
+            timeout=request.timeout,
+            confidential=request.confidential,
         )
     except Refused as refused:
         return _failed(job, str(refused))
@@ -110,11 +120,12 @@ def _request(job: Job) -> Request:
     url = _fill(kept["url"], job)
     goal = target.read(url)
     for name, hosts in job.hosts.items():
-        if goal.host not in hosts and f"{goal.host}:{goal.port}" not in hosts:
+        if not servers.is_among(goal, hosts):
             raise Refused(NOT_FOR_HOST.format(name=name))
     headers = {name: _header(_fill(value, job)) for name, value in kept["headers"]}
     headers["Idempotency-Key"] = str(job.claim.call.key)
-    return Request(kept["method"], url, headers, _fill(kept["body"], job).encode(), kept["timeout"])
+    body = _fill(kept["body"], job).encode()
+    return Request(kept["method"], url, headers, body, kept["timeout"], confidential=bool(job.secrets))
 
 
 def _fill(text: Sequence[object], job: Job) -> str:

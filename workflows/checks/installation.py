@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from channels.adapters.registry import ADAPTERS
@@ -26,7 +27,8 @@ def installation(checked: Workflow | None = None) -> Installation:
         calendars={row.name: row.hours() for row in Calendar.objects.prefetch_related("open_hours", "holidays")},
         fields=frozenset(Field.objects.values_list("key", flat=True)),
         templates=_templates(Template.objects.select_related("channel").defer("text")),
-        secrets=frozenset(Secret.objects.values_list("name", flat=True)),
+        secrets={row.name: row.allowed for row in Secret.objects.only("name", "hosts")},
+        plain_http=bool(settings.OUTBOUND_ALLOW),
         files=frozenset(File.objects.values_list("name", flat=True)),
         segments=frozenset(Segment.objects.values_list("name", flat=True)),
         workflows=workflows,

@@ -36,7 +36,8 @@ class Installation:
     calendars: Mapping[str, Hours] = field(default_factory=dict)
     fields: frozenset[str] = frozenset()  # keys of the custom fields
     templates: Mapping[str, tuple[TemplateThere, ...]] = field(default_factory=dict)  # as steps write it: “hi (en)”
-    secrets: frozenset[str] = frozenset()
+    secrets: Mapping[str, frozenset[str]] = field(default_factory=dict)  # name -> the servers that may get it
+    plain_http: bool = False  # whether there may be servers of our own that are asked without TLS
     files: frozenset[str] = frozenset()  # names of what messages may attach
     segments: frozenset[str] = frozenset()
     workflows: Mapping[str, Published] = field(default_factory=dict)  # the published ones other than what is checked

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpdesk.hours import Hours
+from workflows import servers
 from workflows.checks.base import strings
 from workflows.document import references
 from workflows.document.values import Document
@@ -88,7 +89,7 @@ def hosts_of(program: Program, secret: str) -> list[str]:
     for step in program.walk():
         if any(f"secret.{secret}" in text for text in strings(step.config)):
             url: Any = step.config.get("url")
-            host = re.match(r"https?://([^/:?#]+)", url) if isinstance(url, str) else None
-            if host is not None and "{" not in host[1]:
-                found[host[1]] = None
+            goal = servers.of_text(url) if isinstance(url, str) else None
+            if goal is not None:
+                found[servers.written(goal)] = None
     return list(found)

@@ -109,6 +109,10 @@ class Kind(ABC):
         """The step paused, and ``stimulus`` came."""
         raise NotImplementedError(f"{self.name} never waits")
 
+    def asks(self, config: Mapping[str, Any]) -> str:
+        """The address that it asks, with its variables; empty: it asks no server."""
+        return ""
+
     @abstractmethod
     def describe(self, config: Mapping[str, Any]) -> str:
         """One sentence of what it does: “Assign to Sales, round robin, only online, wait 15 min”."""

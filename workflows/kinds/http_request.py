@@ -66,6 +66,9 @@ class HttpRequest(Kind):
         said += [f"{name} stays unset, for nothing is at its path" for name in stimulus.data.get("missing") or ()]
         return Go("; ".join(said))
 
+    def asks(self, config: Mapping[str, Any]) -> str:
+        return str(config["url"])
+
     def describe(self, config: Mapping[str, Any]) -> str:
         asks = gettext("Ask %(method)s %(url)s") % {"method": config["method"], "url": short(config["url"])}
         names = [each["variable"] for each in config.get("map") or ()]

@@ -8,7 +8,9 @@ import pytest
 from pytest_django import Settings
 
 from helpdesk.http import client
-from helpdesk.http.addresses import SPECIAL, may_call
+from helpdesk.http import target as targets
+from helpdesk.http.addresses import SPECIAL, is_of_the_house, may_call
+from helpdesk.http.errors import NotSecret
 
 INSIDE = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.255.255.254",
@@ -79,6 +81,30 @@ def test_an_allowed_network_may_be_called_on_any_port(settings: Settings) -> Non
 def test_metadata_addresses_are_refused_even_where_everything_is_allowed(address: str, settings: Settings) -> None:
     settings.OUTBOUND_ALLOW = ["0.0.0.0/0", "::/0"]
     assert not may_call(address, 80)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_what_is_public_is_not_of_the_house_even_where_everything_is_allowed(
+    address: str, names: Callable[..., None], settings: Settings
+) -> None:
+    settings.OUTBOUND_ALLOW = ["0.0.0.0/0", "::/0"]
+    names("10.0.0.1", address)
+    plain, secure = targets.read("http://a.example/"), targets.read("https://a.example/")
+    assert not is_of_the_house(address)
+    with pytest.raises(NotSecret):
+        targets.addresses(plain, 2, confidential=True)
+    assert targets.addresses(plain, 2) == targets.addresses(secure, 2, confidential=True) == ["10.0.0.1", address]
+
+
+def test_what_is_confidential_may_go_to_the_house_as_it_is(names: Callable[..., None], settings: Settings) -> None:
+    settings.OUTBOUND_ALLOW = ["10.1.0.0/16"]
+    names("10.1.0.1", "::ffff:10.1.0.1")
+    goal = targets.read("http://crm.internal/")
+    assert targets.addresses(goal, 2, confidential=True) == ["10.1.0.1", "::ffff:10.1.0.1"]
+    names("10.2.0.1")
+    with pytest.raises(client.OutboundRefused) as refused:  # not a network of ours, and it says no more than that
+        targets.addresses(goal, 2, confidential=True)
+    assert "OUTBOUND_ALLOW" in refused.value.sentence
 
 
 REFUSED_URLS = [

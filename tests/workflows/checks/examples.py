@@ -11,7 +11,7 @@ from workflows.kinds.registry import KINDS, clean
 from workflows.program import STOP_ON_BY_DEFAULT, Branch, Condition, Program, Step, Trigger, When
 from workflows.triggers.registry import TRIGGERS
 
-SETS = ("fields", "secrets", "files", "segments", "drafts")
+SETS = ("fields", "files", "segments", "drafts")
 
 
 def program(example: Mapping[str, Any], name: str = "Test") -> Program:
@@ -65,6 +65,8 @@ def there(example: Mapping[str, Any]) -> Installation | None:
             name: Published(program(each, name), each.get("is_on", True))
             for name, each in (given.get("workflows") or {}).items()
         },
+        secrets={name: frozenset(hosts) for name, hosts in (given.get("secrets") or {}).items()},
+        plain_http=given.get("plain_http", False),
         **sets,
     )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from channels.adapters.base import Window
 from channels.adapters.registry import ADAPTERS
@@ -53,6 +54,13 @@ def test_channels_with_the_windows_of_their_kinds(monkeypatch: pytest.MonkeyPatc
     assert installation().channels["Web"].window == 86_400
 
 
+def test_whether_there_may_be_servers_without_tls(settings: Settings) -> None:
+    settings.OUTBOUND_ALLOW = []
+    assert not installation().plain_http
+    settings.OUTBOUND_ALLOW = ["10.1.0.0/16"]
+    assert installation().plain_http
+
+
 def test_what_workflows_name() -> None:
     Field.objects.create(key="size", label="Size")
     Segment.objects.create(name="VIP")
@@ -61,7 +69,7 @@ def test_what_workflows_name() -> None:
     there = installation()
     assert there.fields == {"size"}
     assert there.segments == {"VIP"}
-    assert there.secrets == {"crm"}
+    assert there.secrets == {"crm": {"crm.example.com"}}
     assert there.files == {"terms.pdf"}
 
 

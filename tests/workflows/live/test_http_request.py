@@ -19,6 +19,8 @@ from werkzeug import Request, Response
 
 from helpdesk import actors, queue
 from helpdesk.flight import Pool
+from helpdesk.http import target
+from helpdesk.http.connection import PinnedConnection
 from tests.factories import ChannelFactory
 from tests.house_of import arrive, log_of, only_run, publish
 from workflows.calls import make
@@ -58,8 +60,13 @@ def _landed() -> Iterator[None]:
 
 @pytest.fixture
 def shop(httpserver: HTTPServer) -> str:
-    Secret.objects.create(name="shop", value=CANARY, hosts="api.example.com\n127.0.0.1")
+    may_go_to(httpserver.port)
     return f"http://127.0.0.1:{httpserver.port}"
+
+
+def may_go_to(*ports: int) -> None:
+    hosts = "\n".join(["api.example.com", *(f"127.0.0.1:{port}" for port in ports)])
+    Secret.objects.update_or_create(name="shop", defaults={"value": CANARY, "hosts": hosts})
 
 
 def ask(base: str, work: Work, name: str = "ana") -> Run:
@@ -110,16 +117,16 @@ def test_what_is_no_json_takes_the_way_out(shop: str, httpserver: HTTPServer, wo
 
 def test_an_address_of_the_house_is_not_called(work: Work, settings: Any) -> None:
     settings.OUTBOUND_ALLOW = []
-    Secret.objects.create(name="shop", value=CANARY, hosts="127.0.0.1")
+    may_go_to(8000)
     run = ask("http://127.0.0.1:8000", work)
     assert log_of(run)[1][1].startswith("This address may not be called.")
 
 
 def test_no_connection_is_tried_three_times(work: Work) -> None:
-    Secret.objects.create(name="shop", value=CANARY, hosts="127.0.0.1")
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
+    may_go_to(port)
     start = timezone.now()
     run = ask(f"http://127.0.0.1:{port}", work)
     call = HttpCall.objects.get()
@@ -138,6 +145,7 @@ def test_a_cut_answer_is_asked_for_again_with_the_same_key(shop: str, work: Work
     """The server takes the request, and the connection breaks before its answer."""
     keys: list[str] = []
     with cut_off(keys) as port:
+        may_go_to(port)
         start = timezone.now()
         ask(f"http://127.0.0.1:{port}", work)
         with time_machine.travel(start + timedelta(seconds=2)):
@@ -219,6 +227,23 @@ def test_a_secret_goes_to_its_own_servers_only(shop: str, httpserver: HTTPServer
     assert httpserver.log == []
 
 
+@pytest.mark.parametrize("hosts", ["127.0.0.1", "127.0.0.1:443", "127.0.0.1:80"])
+def test_a_host_without_its_port_means_that_of_https(hosts: str, shop: str, httpserver: HTTPServer, work: Work) -> None:
+    Secret.objects.update(hosts=hosts)
+    run = ask(shop, work)
+    assert log_of(run)[1][1].startswith("The secret “shop” may not be sent to this server")
+    assert httpserver.log == []
+
+
+def test_without_tls_a_secret_goes_to_nobody_outside(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the secret's hosts say: the way there is open for all to read."""
+    monkeypatch.setattr(target, "_look_up", lambda *_: ["93.184.216.34"])
+    monkeypatch.setattr(PinnedConnection, "open", lambda *_: pytest.fail("A connection was opened."))
+    Secret.objects.create(name="shop", value=CANARY, hosts="shop.example.com\nshop.example.com:80")
+    run = ask("http://shop.example.com", work)
+    assert log_of(run)[1][1].startswith("A secret is sent over https only")
+
+
 def test_what_a_contact_writes_is_never_read_as_a_secret(shop: str, httpserver: HTTPServer, work: Work) -> None:
     httpserver.expect_request("/tier").respond_with_json({})
     publish(ASK % shop)
@@ -237,6 +262,7 @@ def test_a_secret_stands_nowhere_but_in_the_request(
     ask(shop, work)
     httpserver.clear()
     with cut_off([]) as port:
+        may_go_to(port)
         publish((ASK % f"http://127.0.0.1:{port}/{{{{ secret.shop }}}}").replace("Ask the shop", "Again"))
         arrive(ChannelFactory(), "ben", "Hi")
         work()
@@ -251,6 +277,7 @@ def test_a_caller_that_is_killed_is_taken_over_with_the_same_key(shop: str, work
     """kill -9 between the commit of the claim and that of the answer: asked again, and the run is woken once."""
     keys: list[str] = []
     with hangs_once(keys) as port:
+        may_go_to(port)
         publish(ASK % f"http://127.0.0.1:{port}")
         arrive(ChannelFactory(), "ana", "Hi")
         work("take_in")
