@@ -1,11 +1,13 @@
 """A django-q cluster as a part of the house: with signs of life, a bound on memory, and no orphans."""
 
 import multiprocessing
+import os
 import resource
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django_q.cluster import Sentinel
 from django_q.conf import Conf
@@ -16,6 +18,10 @@ from django_q.signals import post_execute, post_execute_in_worker, post_spawn, p
 from helpdesk.processes import orphans, role
 from helpdesk.processes.stop import Stop
 from helpdesk.pulse import Sign, pulse
+
+log = structlog.get_logger(__name__)
+
+IDLE = -1  # what django-q's timer of a worker says between two tasks
 
 
 def run(name: str) -> None:
@@ -31,19 +37,29 @@ def run(name: str) -> None:
     post_execute_in_worker.connect(_ended)
     post_execute.connect(_seen)
     post_spawn.connect(_settle)
-    sentinel = NamingSentinel(None, multiprocessing.Event(), uuid.uuid4(), start=False)
+    sentinel = HouseSentinel(None, multiprocessing.Event(), uuid.uuid4(), start=False)
     sentinel.stop_event = Stop()
     sentinel.start()
 
 
-class NamingSentinel(Sentinel):
-    """Says in ``ps`` which process is which; workers do so when they are spawned."""
+class HouseSentinel(Sentinel):
+    """Says in ``ps`` which process is which (workers do so when they are spawned), and gives up a cluster of which one
+    died at a queue."""
 
     def spawn_pusher(self) -> Any:
         return self.spawn_process(_named, "pusher", pusher, self.task_queue, self.event_out, self.broker)
 
     def spawn_monitor(self) -> Any:
         return self.spawn_process(_named, "monitor", monitor, self.result_queue, self.broker)
+
+    def reincarnate(self, process: Any) -> None:
+        """Who worked, or was told to go, is replaced alone. Who waited at a queue may have taken its lock along, and
+        then nobody gets anything any more: the supervisor starts the whole cluster anew, which takes half a second."""
+        if process in self.pool and process.timer.value != IDLE:
+            super().reincarnate(process)
+            return
+        log.error("cluster_given_up", cluster=Conf.CLUSTER_NAME, status=process.exitcode)
+        os._exit(1)
 
 
 def _named(kind: str, target: Callable[..., None], *args: Any) -> None:

@@ -28,6 +28,7 @@ KINDS = (
     "monitor network",
 )
 RESUME_WITHIN = 30.0  # seconds
+SOON = 12.0  # a beat comes every 5
 
 
 def up(house: Callable[..., House], sabotage: str = "") -> House:
@@ -81,6 +82,16 @@ def test_whichever_process_is_killed_work_goes_on_within_thirty_seconds(house: C
             )
 
         assert eventually(recovered, RESUME_WITHIN) is not None, f"{kind}: {running.processes()}"
+
+
+def test_who_dies_idle_is_not_waited_for(house: Callable[..., House]) -> None:
+    """With the lock of a queue in its hands: the only worker and the monitor have it nearly always. The watchdog, which
+    goes by silence, would need half a minute."""
+    running = up(house)
+    for kind in ("worker network", "monitor network", "pusher network", "worker default", "monitor default"):
+        os.kill(running.named(kind)[0], signal.SIGKILL)
+        died = clock.now()
+        assert eventually(partial(running.beats_after, died), SOON) is not None, kind
 
 
 def test_a_stopped_sentinel_is_replaced(house: Callable[..., House]) -> None:
