@@ -31,8 +31,8 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
         help_texts = {
             "hosts": _(
                 "The servers that it may be sent to, one a line, such as api.example.com. It is sent over https, to "
-                "port 443; write another port with the name: api.example.com:8443. Without https it is sent only within "
-                "a network of your own that the operator allows, with the port: crm.internal:80."
+                "port 443; write another port with the name: api.example.com:8443. Without https it is sent only "
+                "within a network of your own that the operator allows, with the port: crm.internal:80."
             )
         }
         widgets = {"hosts": forms.Textarea(attrs={"rows": 3})}
@@ -75,7 +75,7 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
 @admin.register(Secret)
 class SecretAdmin(UsedPage):
     form = SecretForm
-    list_display = ("name", "hosts_in_a_line", "written", "updated_at", "updated_by")
+    list_display = ("name", "hosts_in_a_line", "written", "changed", "changed_by")
     list_select_related = ("updated_by",)
     search_fields = ("name",)
     fields = ("name", "value", "hosts")

@@ -7,10 +7,10 @@ from typing import Any
 
 from channels.clean import clean_json, read_json
 from channels.errors import BadRequest
+from workflows.calls.hiding import spellings, without
 from workflows.json_path import MISSING, find
 
 LONGEST = 10_000  # characters of one value as JSON: it is kept in the run
-HIDDEN = "••••••"
 NO_ANSWER = "The server gave no answer"
 
 
@@ -43,7 +43,7 @@ def read(status: int, body: bytes, mappings: Mapping[str, str], hide: Collection
         value = read_json(body)
     except BadRequest:
         return Answer(status, error=f"The server answered {status}, but not with JSON")
-    return of_value(status, _without(clean_json(value), [secret for secret in hide if secret]), mappings)
+    return of_value(status, without(clean_json(value), spellings(hide)), mappings)
 
 
 def of_value(status: int, value: Any, mappings: Mapping[str, str]) -> Answer:
@@ -65,17 +65,3 @@ def _refused(status: int) -> str:
 
 def _fits(value: Any) -> bool:
     return len(json.dumps(value, ensure_ascii=False)) <= LONGEST
-
-
-def _without(value: Any, secrets: Collection[str]) -> Any:
-    if not secrets:
-        return value
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, HIDDEN)
-        return value
-    if isinstance(value, list):
-        return [_without(item, secrets) for item in value]
-    if isinstance(value, dict):
-        return {_without(key, secrets): _without(item, secrets) for key, item in value.items()}
-    return value
