@@ -58,13 +58,13 @@ def addresses(target: Target, seconds: float, *, confidential: bool = False) -> 
 
 def _look_up(target: Target, seconds: float) -> list[str]:
     """The system's resolver has no time limit of its own, so it is asked in a thread and left behind when late."""
-    answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+    answers: SimpleQueue[list[str] | Exception] = SimpleQueue()
 
     def ask() -> None:
         try:
             rows = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
             answers.put(list(dict.fromkeys(str(row[4][0]) for row in rows)))
-        except (OSError, UnicodeError) as error:
+        except Exception as error:  # whatever it is, who asked must hear of it: a thread that dies says nothing
             answers.put(error)
 
     Thread(target=ask, name="look-up", daemon=True).start()
@@ -72,6 +72,9 @@ def _look_up(target: Target, seconds: float) -> list[str]:
         answer = answers.get(timeout=seconds)
     except Empty as error:
         raise OutboundError("Looking up the server's name took too long. Try again later.", sent=False) from error
-    if isinstance(answer, Exception):
+    if isinstance(answer, OSError | UnicodeError):
         raise OutboundError("The server's name is not known. Check the address.", sent=False) from answer
+    if isinstance(answer, Exception):
+        said = f"The server's name could not be looked up ({type(answer).__name__}). Try again later."
+        raise OutboundError(said, sent=False) from answer
     return answer

@@ -2,4 +2,5 @@
 
 from helpdesk.settings import *  # noqa: F403
 
-Q_CLUSTER = {"orm": "default"}
+# As they come, a task has no time limit; of that django-q itself complains. These two are never reached.
+Q_CLUSTER = {"orm": "default", "timeout": 60, "retry": 120}

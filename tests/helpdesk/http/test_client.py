@@ -179,8 +179,27 @@ def test_an_unknown_name_is_an_error_that_another_try_may_mend(monkeypatch: pyte
     assert not caught.value.sent
 
 
+@pytest.mark.parametrize("answer", [None, [()], MemoryError()], ids=["nothing", "nonsense", "no memory"])
+def test_a_look_up_that_breaks_says_so_at_once(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    def resolve(*args: Any, **kwargs: Any) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    started = time.monotonic()
+    with pytest.raises(client.OutboundError, match="could not be looked up") as caught:
+        client.request("GET", "https://broken.example/", timeout=5)
+    assert not caught.value.sent
+    assert time.monotonic() - started < 2
+
+
 def test_a_slow_resolver_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(2))
+    def resolve(*args: Any, **kwargs: Any) -> list[Any]:
+        time.sleep(2)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     started = time.monotonic()
     with pytest.raises(client.OutboundError, match="too long"):
         client.request("GET", "https://slow.example/", timeout=0.3)
