@@ -18,10 +18,12 @@ from workflows.document import records
 from workflows.document.load import load
 from workflows.document.problems import DocumentError, Problem
 from workflows.document.values import Document
+from workflows.incoming.address import address_of
 from workflows.lending import lent
 from workflows.models import VersionState, Workflow, WorkflowVersion
 from workflows.scenarios.runner import Result
 from workflows.trial import tried
+from workflows.triggers.registry import TRIGGERS
 
 # Event; data: workflow, version (number); where scenarios failed: despite (the reason given), failed (their names).
 PUBLISHED = "workflow.published"
@@ -123,6 +125,8 @@ def publish(version: WorkflowVersion, *, by: Actor, now: datetime, despite: str 
         workflow.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)
         version.state, version.published_at, version.published_by_id = VersionState.PUBLISHED, now, by.agent_id
         version.save(update_fields=["state", "published_at", "published_by"])
+        if TRIGGERS[document.program.trigger.kind].posted:
+            address_of(workflow, now=now)
         data: dict[str, object] = {"workflow": workflow.pk, "version": version.number}
         if failed:
             data |= {"despite": despite.strip(), "failed": [result.name for result in failed]}

@@ -1,5 +1,6 @@
 """Messages that providers approved in advance, and how far each has come."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -22,7 +23,7 @@ PILLS = {
 
 @admin.register(Template)
 class TemplateAdmin(Page):
-    list_display = ("as_named", "channel", "category", "state", "text_begins", "updated_at")
+    list_display = ("as_named", "channel", "category", "state", "text_begins", "changed")
     list_filter = ("status", "channel", "language")
     list_select_related = ("channel",)
     search_fields = ("name",)
@@ -41,6 +42,10 @@ class TemplateAdmin(Page):
     @admin.display(description=_("text"))
     def text_begins(self, template: Template) -> str:
         return template.text[:80]
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, template: Template) -> datetime:
+        return template.updated_at
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":

@@ -28,6 +28,7 @@ class Page(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs 
     show_full_result_count = False
     paginator = BoundedPaginator
     view_on_site = False
+    empty_value_display = "–"
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         for entry in self.get_list_filter(request) if request else self.list_filter:

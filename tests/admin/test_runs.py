@@ -24,6 +24,17 @@ def test_a_run_says_what_each_step_did_and_why(page: Client, failed: Run) -> Non
     assert "There is no active agent tari@example.com" in shown
 
 
+def test_what_it_knows_is_a_table_in_words(page: Client, failed: Run) -> None:
+    assert "Nothing yet: no answer, no value." in page.get(page_of(failed)).content.decode()
+    failed.memory = {"variables": {"order": {"id": 17, "paid": True}, "form.reason": "Angry"}}
+    failed.save(update_fields=["memory"])
+    shown = page.get(page_of(failed)).content.decode()
+    for path, value in [("order.id", "17"), ("order.paid", "yes"), ("form.reason", "Angry")]:
+        assert f"<code>{path}</code></dt><dd>{value}</dd>" in shown
+    assert "Wake at" not in shown
+    assert "Moved at" not in shown
+
+
 def test_the_home_page_counts_failed_runs(page: Client, failed: Run) -> None:
     needs = {str(need.label): need.count for need in page.get("/admin/").context["needs"]}
     assert needs["failed runs"] == 1

@@ -62,7 +62,7 @@ class FileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
 @admin.register(File)
 class FileAdmin(UsedPage):
     form = FileForm
-    list_display = ("name", "kind", "size_in_words", "updated_at", "updated_by")
+    list_display = ("name", "kind", "size_in_words", "changed", "changed_by")
     list_select_related = ("updated_by",)
     search_fields = ("name",)
 

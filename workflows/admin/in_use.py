@@ -1,13 +1,15 @@
 """Which workflows use a secret or a file, so that nobody takes it from under them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
 from helpdesk.models import Agent
@@ -43,6 +45,15 @@ def _holds(config: Any, name: str) -> bool:
 
 class UsedPage(Page):
     """Of rows that steps name: not deleted while one does, and who changed them last is kept."""
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, row: Any) -> datetime:
+        found: datetime = row.updated_at
+        return found
+
+    @admin.display(description=_("changed by"))
+    def changed_by(self, row: Any) -> str:
+        return row.updated_by.name if row.updated_by else ""
 
     def workflows_with(self, name: str) -> list[str]:
         raise NotImplementedError

@@ -1,6 +1,5 @@
 """The secret address of a workflow that programs start, made anew at will, and the calls that came to it."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,31 +15,40 @@ from conversations.admin.acting import person
 from conversations.visibility import visible_to
 from helpdesk.models import Visibility
 from workflows.admin.access import changed, context, seen
-from workflows.incoming.address import address_of, renew, url
-from workflows.models import IncomingCall, Run, Workflow
+from workflows.incoming.address import renew, url
+from workflows.models import IncomingCall, Run, VersionState, WebhookAddress, Workflow
+from workflows.triggers.incoming_webhook import IncomingWebhook
+from workflows.watch.values import in_rows
 
 SHOWN = 50  # calls
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A call as the page has it: ``run`` and ``body`` only for who may see whom it is about."""
+    """A call as the page has it: ``run`` and what was sent only for who may see whom it is about. ``begins`` is the
+    first of it, in a line."""
 
     call: IncomingCall
     run: int | None
-    body: str
+    values: list[tuple[str, str]]
+
+    @property
+    def begins(self) -> str:
+        return ", ".join(f"{path}: {value}" if path else value for path, value in self.values[:3])
 
 
 def address(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
-    """GET shows it to who may change the workflow; POST makes a new one, and nobody answers at the old one any more."""
+    """GET shows it to who may change the workflow; POST makes one, and nobody answers at the old one any more."""
     if request.method == "POST":
         return _renewed(page, request, pk)
     workflow = seen(page, request, pk)
     may_change = page.has_change_permission(request, workflow)
+    made = WebhookAddress.objects.filter(workflow=workflow).first() if may_change else None
     more = {
         "original": workflow,
         "may_change": may_change,
-        "address": url(address_of(workflow, now=timezone.now())) if may_change else "",
+        "address": url(made) if made is not None else "",
+        "is_published": workflow.versions.filter(state=VersionState.PUBLISHED, trigger=IncomingWebhook.name).exists(),
         "calls": _calls(request, workflow),
     }
     title = gettext("Address for programs")
@@ -51,9 +59,11 @@ def address(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Http
 
 def _renewed(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
     workflow = changed(page, request, pk)
+    is_first = not WebhookAddress.objects.filter(workflow=workflow).exists()
     renew(workflow, now=timezone.now())
     page.log_change(request, workflow, [{"changed": {"fields": ["address"]}}])
-    page.message_user(request, gettext("This is the new address; nobody answers at the old one."), messages.SUCCESS)
+    again = gettext("This is the new address; nobody answers at the old one.")
+    page.message_user(request, gettext("Here is the address.") if is_first else again, messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:workflows_workflow_address", args=[workflow.pk]))
 
 
@@ -66,8 +76,8 @@ def _calls(request: HttpRequest, workflow: Workflow) -> list[Shown]:
 
 
 def _shown(call: IncomingCall, sees_run: bool, sees_all: bool) -> Shown:
-    body = json.dumps(call.body, indent=2, ensure_ascii=False) if call.body not in ({}, "") else ""
-    return Shown(call, call.run_id if sees_run else None, body if sees_run or sees_all else "")
+    found = in_rows(call.body) if call.body not in ({}, "") and (sees_run or sees_all) else []
+    return Shown(call, call.run_id if sees_run else None, found)
 
 
 URLS: tuple[Any, ...] = (("<int:pk>/address/", address, "address"),)

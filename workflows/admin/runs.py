@@ -1,6 +1,6 @@
 """Runs: what each step did and why, where a run waits, and what a supervisor may do with one."""
 
-import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -25,19 +26,17 @@ from workflows.engine.by_hand import ENDS, MOVES_ON, end, move_on, retry
 from workflows.kinds.registry import KINDS
 from workflows.models import Run, RunState
 from workflows.watch.log import lines
+from workflows.watch.values import in_rows
 from workflows.watch.ways import offered
 
-SHOWN = (
-    "pill", "workflow", "version", "contact", "in_inbox", "where", "wake_at", "started_at", "moved_at",
-    "ended_at", "variables",
-)  # fmt: skip
+SHOWN = ("pill", "workflow", "version", "contact", "in_inbox", "where", "began", "moved", "ended", "variables")
 AT_ONCE = 100  # runs of a list that an action takes: somebody waits for the answer
 PILLS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.WAITING: "warn", RunState.READY: "warn"}
 
 
 @admin.register(Run)
 class RunAdmin(ReadOnly):
-    list_display = ("pill", "number", "contact", "workflow", "where", "started_at")  # on a phone the state comes first
+    list_display = ("pill", "number", "contact", "workflow", "where", "began")  # on a phone the state comes first
     list_display_links = ("number",)
     list_select_related = ("workflow", "contact", "step", "conversation")
     list_filter = (*FILTERS, "state", "workflow")
@@ -75,10 +74,25 @@ class RunAdmin(ReadOnly):
         url = reverse("inbox:conversation", args=[run.conversation_id])
         return format_html('<a href="{}">#{}</a>', url, run.conversation_id)
 
-    @admin.display(description=_("variables"))
+    @admin.display(description=_("started"), ordering="started_at")
+    def began(self, run: Run) -> datetime:
+        return run.started_at
+
+    @admin.display(description=_("last step"))
+    def moved(self, run: Run) -> datetime:
+        return run.moved_at
+
+    @admin.display(description=_("ended"))
+    def ended(self, run: Run) -> datetime | None:
+        return run.ended_at
+
+    @admin.display(description=_("what it knows"))
     def variables(self, run: Run) -> str:
-        text = json.dumps(run.memory.get("variables", {}), indent=2, ensure_ascii=False)
-        return format_html('<pre class="hd-pre" tabindex="0">{}</pre>', text)
+        """Answers and other values that it keeps, by the names by which texts call them."""
+        found = run.memory.get("variables", {})
+        if not found:
+            return gettext("Nothing yet: no answer, no value.")
+        return render_to_string("admin/workflows/watch/_values.html", {"rows": in_rows(found)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         """Of conversations that this person may see, as everywhere."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Segment
 from helpdesk.admin.base import Page
+from workflows.builder import words
 from workflows.builder.forms import ConditionsForm, conditions_form
-from workflows.conditions.subjects import find
 from workflows.program import When
 from workflows.segments import SUBJECTS, in_use, plain, problems, used_by, when_of
 
@@ -64,16 +64,11 @@ class SegmentAdmin(Page):
 
     @admin.display(description=_("who is in it"))
     def asks(self, segment: Segment) -> str:
-        join = _(" and ") if segment.match == "all" else _(" or ")
-        return str(join).join(_label(each["subject"]) for each in segment.conditions)
+        when = when_of(segment)
+        return f" {words.joined(when)} ".join(str(chip) for chip in words.chips(when))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A segment that a published workflow uses stays; the page says which."""
         rows, counts, perms, protected = super().get_deleted_objects(objs, request)
         users = used_by([segment.name for segment in objs])
         return rows, counts, perms, [*protected, *(str(version) for version in users)]
-
-
-def _label(subject: str) -> str:
-    found = find(subject)
-    return subject if found is None else found[1].replace("_", " ") or str(found[0].label)

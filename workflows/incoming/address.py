@@ -1,4 +1,4 @@
-"""The secret address of a workflow: made when it is first asked for, found by its digest, made anew at will."""
+"""The secret address of a workflow: made when it is first published, found by its digest, made anew at will."""
 
 from datetime import datetime
 from hashlib import sha256

@@ -35,6 +35,7 @@ class TriggerKind(ABC):
     icon: ClassVar[str]  # a lucide name
     event: ClassVar[str | None]  # the kind of event that starts runs; None: a person, a program or the clock does
     idle: ClassVar[bool] = False  # when it starts, the contact may not have written for a long time
+    posted: ClassVar[bool] = False  # programs start it, by an address of the workflow's own
     form: ClassVar[type[forms.Form]] = NoConfig
     on_conversation: ClassVar[bool] = False  # only ever started on one that is there
     # What “start: true” in a scenario tells of the event, as its payload; the first of them at least.

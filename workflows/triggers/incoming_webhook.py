@@ -88,6 +88,7 @@ class IncomingWebhook(TriggerKind):
     icon = "webhook"
     event = None
     idle = True
+    posted = True
     form = IncomingWebhookForm
     subjects = ("payload.<path>", "contact.<field>", "contact.tags")
 
