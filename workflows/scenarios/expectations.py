@@ -12,7 +12,15 @@ from workflows.scenarios.play import Play
 def differences(wants: Mapping[str, Any], play: Play, sent: list[str], comments: list[str]) -> list[str]:
     """A sentence for each key that does not hold. ``sent`` and ``comments`` are those since the turn before."""
     found = [CHECKS[key](want, play, comments if key == "comment" else sent) for key, want in wants.items()]
-    return [sentence for sentence in found if sentence]
+    return [sentence + _earlier(key, wants[key], play) for key, sentence in zip(wants, found, strict=True) if sentence]
+
+
+def _earlier(key: str, want: Any, play: Play) -> str:
+    """What is missed was written, but before the turn that is looked at."""
+    written = {"sent": play.world.sent, "comment": play.world.comments}.get(key, [])
+    if not written or _contained(want, play, written):
+        return ""
+    return gettext(" (that was written in an earlier turn; “expect” looks at the turn right before it)")
 
 
 def _texts(texts: list[str]) -> str:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext
 from workflows.engine.reactions import Happening
 from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
+from workflows.scenarios import by_clock
 from workflows.scenarios.by_hand import CannotHappen, begins_with
 from workflows.scenarios.by_hand import details as told
 from workflows.scenarios.script import Happens
 from workflows.scenarios.stage import Stage
+from workflows.triggers.base import TriggerKind
 from workflows.triggers.registry import TRIGGERS
 
 MANY = 10_000  # timers within one ``pass``
@@ -23,6 +25,8 @@ MANY = 10_000  # timers within one ``pass``
 
 @dataclass(slots=True)
 class Play(Stage):
+    clock_seen: datetime | None = None  # up to here the clock has started what it had to
+
     def happen(self, turn: Happens) -> None:
         """Does one turn with everything that follows from it."""
         if self.given.opened_by != "contact" and turn.what not in ("contact", "tap", "agent"):
@@ -104,10 +108,24 @@ class Play(Stage):
     def starts_by_hand(self, turn: Happens) -> None:
         trigger = self.program.trigger
         variables = begins_with(trigger, self.given, self.world)
-        if TRIGGERS[trigger.kind].on_conversation and self.world.conversation.id == 0:
-            self._open("contact")  # who wrote just now
-            self.world.conversation.last_inbound_at = self.world.now
+        self._be_in_conversation(TRIGGERS[trigger.kind])
         self._trigger(trigger.kind, told(trigger, self.given), variables=variables)
+
+    def _be_in_conversation(self, kind: TriggerKind) -> None:
+        """What is started is about a conversation: the latest of those that the scenario gives, which is closed; where
+        it gives none, one that is open, in which the contact wrote just now unless they seldom have by then."""
+        if self._takes_up_the_last(kind) or self.world.conversation.id:
+            return
+        self._open("contact")
+        if not kind.idle:
+            self.world.conversation.last_inbound_at = self.world.now
+
+    def _takes_up_the_last(self, kind: TriggerKind) -> bool:
+        world = self.world
+        if world.conversation.id or kind.on_conversation or not world.contact.conversations_before:
+            return False
+        world.conversation.id, world.conversation.assignee = 1, world.contact.last_agent
+        return True
 
     def time_passes(self, turn: Happens) -> None:
         """Timers that are due fire in order, each at its own instant."""
@@ -128,16 +146,31 @@ class Play(Stage):
 
     def next_timer(self) -> datetime | None:
         """When something happens by itself."""
-        wakes = self.run.chain()[-1].wake_at if self.run and self.run.state == "waiting" else None
-        return min((at for at in (wakes, self.world.snoozed_until) if at is not None), default=None)
+        times = (self._wakes_at(), self.world.snoozed_until, self._starts_at())
+        return min((at for at in times if at is not None), default=None)
+
+    def _wakes_at(self) -> datetime | None:
+        return self.run.chain()[-1].wake_at if self.run and self.run.state == "waiting" else None
+
+    def _starts_at(self) -> datetime | None:
+        return by_clock.next_start(self.program.trigger, self.world, self.clock_seen or self.given.at)
 
     def _fire(self) -> None:
         if self.world.snoozed_until is not None and self.world.snoozed_until <= self.world.now:
             self.world.snoozed_until = None
             self.world.conversation.status = "open"
             self.note("woken")
-        elif self.run is not None:
+        elif (wakes := self._wakes_at()) is not None and wakes <= self.world.now:
             self._resume(self.run, Stimulus("timer"))
+        else:
+            self.clock_seen = self._starts_at()
+            self._start_by_clock()
+
+    def _start_by_clock(self) -> None:
+        trigger = self.program.trigger
+        if by_clock.concerns(trigger, self.world):
+            self._takes_up_the_last(TRIGGERS[trigger.kind])
+            self._trigger(trigger.kind, {})
 
     def _next_message(self) -> int:
         self.messages += 1

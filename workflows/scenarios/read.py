@@ -59,8 +59,8 @@ def given(node: Node | None, shape: Shape) -> script.Given:
         at=shape.instant(found.get("at"), "“at”") or script.START,
         channel=_channel(found.get("channel"), shape),
         contact=_contact(found.get("contact"), shape),
-        agents=tuple(_agent(item, shape) for item in shape.sequence(found.get("agents"), "“agents”")),
-        calendars=dict(_calendar(item, shape) for item in shape.sequence(found.get("calendars"), "“calendars”")),
+        agents=_agents(found.get("agents"), shape),
+        calendars=_calendars(found.get("calendars"), shape),
         http=tuple(_http(item, shape) for item in shape.sequence(found.get("http"), "“http”")),
         form=shape.free_mapping(found["form"], "“form”") if "form" in found else {},
         payload=found["payload"].plain() if "payload" in found else None,
@@ -88,6 +88,33 @@ def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
         last_agent=shape.text(found.get("last_agent"), "“last_agent”").lower() or None,
         segments=tuple(shape.texts(found.get("segments"), gettext("a segment"))),
     )
+
+
+def _agents(node: Node | None, shape: Shape) -> tuple[script.GivenAgent, ...]:
+    items = shape.sequence(node, "“agents”")
+    agents = [_agent(item, shape) for item in items]
+    _each_once([agent.email for agent in agents], items, shape)
+    return tuple(agents)
+
+
+def _calendars(node: Node | None, shape: Shape) -> dict[str, Hours]:
+    items = shape.sequence(node, "“calendars”")
+    calendars = [_calendar(item, shape) for item in items]
+    _each_once([name for name, _ in calendars], items, shape)
+    return dict(calendars)
+
+
+def _each_once(names: list[str], items: list[Node], shape: Shape) -> None:
+    """Of two that bear one name, one would silently be left out."""
+    first: dict[str, int] = {}
+    for name, item in zip(names, items, strict=True):
+        if name and name in first:
+            shape.add(
+                item.line,
+                gettext("“%(name)s” stands here twice (first on line %(keys)s); keep one.")
+                % {"name": name, "keys": first[name]},
+            )
+        first.setdefault(name, item.line)
 
 
 def _agent(node: Node, shape: Shape) -> script.GivenAgent:

@@ -72,6 +72,12 @@ def test_only_what_was_sent_since_the_turn_before_counts() -> None:
     assert not play(STEPS, "{contact: Hi}\n{pass: 1m}\n{expect: {sent: Good}}").passed
 
 
+def test_who_looks_for_what_was_sent_earlier_is_told_so() -> None:
+    for missed in ("sent: Good", "comment: All"):
+        assert "in an earlier turn" in play(STEPS, f"{{contact: Hi}}\n{{pass: 1m}}\n{{expect: {{{missed}}}}}").sentence
+    assert "earlier" not in play(STEPS, "{contact: Hi}\n{pass: 1m}\n{expect: {sent: Bad}}").sentence
+
+
 def test_the_first_turn_that_differs_is_told_with_its_line() -> None:
     result = play(STEPS, "{contact: Hi}\n{expect: {run: done}}\n{expect: {run: failed}}\n{expect: {run: stopped}}")
     assert (result.turn, result.line) == (3, 18)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.workflows.scenarios.play import passes, play
+from workflows.document.problems import DocumentError
 
 HELLO = "{id: hello, kind: send_message, text: Hello}"
 CHOICE = "{type: choice, choices: [Sales, Support]}"
@@ -48,6 +49,26 @@ def test_closing_starts_a_workflow_that_waits_for_it() -> None:
 def test_a_manual_workflow_is_started_by_hand() -> None:
     turns = "{contact: Hi}\n{expect: {run: none}}\n{start: true}\n{expect: {sent: Hello, run: done}}"
     passes(HELLO, turns, trigger="{on: manual}")
+
+
+@pytest.mark.parametrize("given", ["{}", "{contact: {conversations: 2}}"])
+def test_what_is_started_before_anybody_wrote_is_about_a_conversation(given: str) -> None:
+    for trigger in ("{on: manual}", "{on: incoming_webhook, contact: {by: email, path: email}}"):
+        passes(HELLO, "{start: true}\n{expect: {sent: Hello, run: done}}", trigger=trigger, given=given)
+
+
+def test_it_is_the_last_one_of_the_past_where_there_is_a_past() -> None:
+    given = "{contact: {conversations: 1, last_agent: budi@example.com}}"
+    passes(HELLO, "{start: true}\n{expect: {status: open, assignee: null}}", trigger="{on: manual}")
+    turns = "{start: true}\n{expect: {status: closed, assignee: budi@example.com}}"
+    passes(HELLO, turns, trigger="{on: manual}", given=given)
+
+
+def test_a_window_is_open_for_what_people_start_and_closed_for_what_programs_do() -> None:
+    webhook = "{on: incoming_webhook, contact: {by: email, path: email}}"
+    given = "{channel: whatsapp}"
+    passes(HELLO, "{start: true}\n{expect: {sent: Hello}}", trigger="{on: manual}", given=given)
+    passes(HELLO, "{start: true}\n{expect: {nothing_sent: true}}", trigger=webhook, given=given)
 
 
 def test_what_starts_by_itself_cannot_be_started_by_hand() -> None:
@@ -223,3 +244,12 @@ def test_what_is_written_once_the_survey_is_over_opens_one() -> None:
     rate = "{id: rate, kind: ask_question, text: 'How was it?', answer: {type: rating}, timeout: 1d}"
     turns = "{contact: Hi}\n{close: true, by: budi@example.com}\n{pass: 1d}\n{contact: '4'}\n{expect: {status: open}}"
     passes(rate, turns, given=BUDI, trigger="{on: conversation_closed}", settings="{stop_on: []}")
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["{agents: [{email: budi@example.com}, {email: Budi@example.com}]}", "{calendars: [{name: A}, {name: A}]}"],
+)
+def test_nobody_and_no_calendar_is_given_twice(given: str) -> None:
+    with pytest.raises(DocumentError, match="stands here twice"):
+        play(HELLO, "{contact: Hi}\n{expect: {sent: Hello}}", given=given)
