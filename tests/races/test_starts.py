@@ -131,7 +131,7 @@ def test_one_call_that_comes_eight_times_at_once_is_taken_once() -> None:
         for number in range(10):
             ContactFactory(email=f"c{number}@example.com")
             call = posting(f"/hooks/workflows/{address.token}/", {"email": f"c{number}@example.com"}, key=f"k-{number}")
-            assert sorted(at_once([call] * 8), key=str) == [200] * 7 + [202]
+            assert at_once([call] * 8) == [202] * 8
     assert IncomingCall.objects.count() == Run.objects.count() == 10
 
 

@@ -40,10 +40,13 @@ def _lower(quoted: str) -> str:
 
 
 def _base64(raw: bytes) -> Iterator[str]:
-    """By itself and within a longer text (“user:secret”), where it begins at any of three places: the signs that no
-    neighbour has a part in, in the two alphabets, and so with padding or without."""
-    for before, shared in ((0, 0), (1, 2), (2, 3)):
-        written = b64encode(bytes(before) + raw).decode()[shared : (before + len(raw)) * 8 // 6]
+    """By itself, with padding or without; and within a longer text (“user:secret”), where it begins at any of three
+    places, the signs in which no neighbour has a part. In the two alphabets."""
+    within = (
+        b64encode(bytes(before) + raw).decode()[shared : (before + len(raw)) * 8 // 6]
+        for before, shared in ((0, 0), (1, 2), (2, 3))
+    )
+    for written in (b64encode(raw).decode().rstrip("="), *within):
         if len(written) >= SHORTEST:
             yield from (written, written.replace("+", "-").replace("/", "_"))
 

@@ -18,6 +18,10 @@ MOST_ID = 2**63 - 1
 CLEAN = {"email": clean_email, "phone": clean_phone}
 
 
+class NobodyThere(Exception):
+    """There is no such contact, as a sentence for supervisors; who calls is not told whom we know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """``value`` in its one spelling; ``channel`` of an external id."""
@@ -39,12 +43,12 @@ def read(config: Mapping[str, Any], payload: Any) -> Person:
 
 
 def contact_of(person: Person, path: str, *, create: bool, by: Actor, now: datetime) -> int:
-    """Its id, of several the newest. Where there is none it is made, or CannotStart says so."""
+    """Its id, of several the newest. Where there is none it is made, or NobodyThere says so."""
     found = _found(person)
     if found is not None:
         return found
     if not create:
-        raise _wrong(path, f"There is no contact whose {person.by.replace('_', ' ')} is “{str(person.value)[:100]}”.")
+        raise NobodyThere(f"There is no contact whose {person.by.replace('_', ' ')} is what stands at “{path}”.")
     (contact,) = bulk.insert(Contact, [_new(person, now)])
     if person.channel is not None:
         Identity.objects.create(contact=contact, channel=person.channel, external_id=person.value, created_at=now)

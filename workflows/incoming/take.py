@@ -34,12 +34,14 @@ NO_MATCH = "The workflow's conditions do not hold, so nothing was started."
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``status`` as HTTP says it; ``run`` None where none was started, for the reason in ``sentence``."""
+    """``status`` as HTTP says it; ``run`` None where none was started, for the reason in ``sentence``, which is for
+    supervisors: of a call that was taken the caller is told no more than that."""
 
     status: int
     sentence: str
     run: int | None = None
     wrong: Mapping[str, str] = field(default_factory=dict)
+    keeps_key: bool = True  # no: sent again with it once what was missing is there, it is taken
 
 
 class NoMatch(Exception):
@@ -47,7 +49,7 @@ class NoMatch(Exception):
 
 
 def take(address: WebhookAddress, payload: Any, key: str, *, now: datetime) -> Outcome:
-    """Starts the run of a call, once a key. 202 started or nothing to start, 200 a repeat, 409 off, 422 wrong."""
+    """Starts the run of a call, once a key. 202 taken, with a run or without; 409 off, 422 not as it must be."""
     repeated = _repeated(address, key)
     if repeated is not None:
         return repeated
@@ -83,7 +85,7 @@ def tidy_is_due(now: datetime) -> bool:
 
 def _repeated(address: WebhookAddress, key: str) -> Outcome | None:
     first = IncomingCall.objects.filter(workflow_id=address.workflow_id, key=key).first() if key else None
-    return Outcome(200, first.outcome, first.run_id) if first else None
+    return Outcome(202, first.outcome, first.run_id) if first else None
 
 
 def _outcome(address: WebhookAddress, payload: Any, key: str, now: datetime) -> Outcome:
@@ -97,6 +99,8 @@ def _outcome(address: WebhookAddress, payload: Any, key: str, now: datetime) -> 
         return Outcome(422, str(error), wrong=error.wrong)
     except NoMatch:
         return Outcome(202, NO_MATCH)
+    except person.NobodyThere as nobody:
+        return Outcome(202, str(nobody), keeps_key=False)
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,10 @@ def _start(call: Call, now: datetime) -> Outcome:
 
 
 def _keep(address: WebhookAddress, payload: Any, key: str, outcome: Outcome, now: datetime) -> None:
-    """A refused call keeps no key: sent again once what was missing is there, it is taken."""
     row = IncomingCall.objects.create(
         workflow_id=address.workflow_id,
         body=payload,
-        key=key if outcome.status == 202 else "",
+        key=key if outcome.status == 202 and outcome.keeps_key else "",
         outcome=outcome.sentence[:300],
         run_id=outcome.run,
         at=now,
