@@ -165,7 +165,7 @@ def pieces(
     """The text piece by piece, for texts whose values must be escaped or that may hold secrets; at most MAX_OUTPUT."""
     parts = _read(source)
     if isinstance(parts, Unreadable):
-        yield Literal(_without_holes(source[:MAX_SOURCE]))
+        yield Literal(constant(source[:MAX_SOURCE]))
         return
 
     def worth(operand: Any) -> Any:
@@ -199,7 +199,8 @@ def _alone(part: str | Hole) -> str:
     return _secret(part) if isinstance(part, Hole) else ""
 
 
-def _without_holes(source: str) -> str:
+def constant(source: str) -> str:
+    """What of a text stands there whatever its variables hold."""
     kept, *rest = OPENS.split(source)
     return kept + "".join(CLOSES.split(piece, maxsplit=1)[1] for piece in rest if CLOSES.search(piece))
 

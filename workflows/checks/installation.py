@@ -39,7 +39,8 @@ def installation(checked: Workflow | None = None) -> Installation:
 def _channel(row: Channel) -> ChannelThere:
     adapter = ADAPTERS.get(row.kind)
     window = adapter.window if adapter is not None else None
-    return ChannelThere(row.kind, row.is_active, int(window.length.total_seconds()) if window is not None else None)
+    seconds = int(window.length.total_seconds()) if window is not None else None
+    return ChannelThere(row.kind, row.is_active, seconds, adapter.max_text if adapter is not None else 0)
 
 
 def _templates(rows: Iterable[Template]) -> dict[str, tuple[TemplateThere, ...]]:

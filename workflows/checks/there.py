@@ -12,6 +12,7 @@ class ChannelThere:
     kind: str
     is_active: bool = True
     window: int | None = None  # seconds after the contact's last message; None: never closed
+    text: int = 0  # the most characters, or bytes, of a text; 0: any number
 
 
 @dataclass(frozen=True, slots=True)

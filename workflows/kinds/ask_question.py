@@ -203,6 +203,9 @@ class AskQuestion(Kind):
         seconds: int = config["timeout"]
         return seconds if out == "timeout" else None
 
+    def texts(self, config: Mapping[str, Any], channel_kind: str) -> tuple[str, ...]:
+        return tuple(words for words in (config["text"], config.get("invalid_text")) if words)
+
     def writes(self, config: Mapping[str, Any], channel_kind: str) -> bool:
         return True
 

@@ -134,6 +134,10 @@ class Kind(ABC):
         None: the contact wrote just then."""
         return 0
 
+    def texts(self, config: Mapping[str, Any], channel_kind: str) -> tuple[str, ...]:
+        """What it says to the contact on a channel of that kind, as it is written."""
+        return ()
+
     def writes(self, config: Mapping[str, Any], channel_kind: str) -> bool:
         """Whether the contact gets a plain message there, for which the channel's window must be open."""
         return False

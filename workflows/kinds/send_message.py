@@ -144,6 +144,10 @@ class SendMessage(Kind):
             return gettext("Send the template “%(name)s”") % {"name": config["template"]} + by
         return gettext("Send files") + files + by
 
+    def texts(self, config: Mapping[str, Any], channel_kind: str) -> tuple[str, ...]:
+        words = _for_kind(config, channel_kind).get("text")
+        return (words,) if words else ()
+
     def writes(self, config: Mapping[str, Any], channel_kind: str) -> bool:
         """Not where a template goes out, or stands ready for when the window is closed."""
         return not _for_kind(config, channel_kind).get("template")

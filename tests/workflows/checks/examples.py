@@ -1,6 +1,7 @@
 """Programs and installations out of the examples of a check (``<check>.yaml``): steps as a document has them, but not
 refused where they are wrong."""
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from typing import Any
@@ -11,6 +12,7 @@ from workflows.kinds.registry import KINDS, clean
 from workflows.program import STOP_ON_BY_DEFAULT, Branch, Condition, Program, Step, Trigger, When
 from workflows.triggers.registry import TRIGGERS
 
+TIMES = re.compile(r"(\w) × (\d+)")
 SETS = ("fields", "files", "segments", "drafts")
 
 
@@ -30,9 +32,16 @@ def steps(written: Any) -> tuple[Step, ...]:
 def _step(written: dict[str, Any]) -> Step:
     """``as_it_is: true`` leaves the config as it stands, without its defaults."""
     key, kind, branches = written.pop("id"), written.pop("kind"), written.pop("branches", ())
-    raw = written.pop("as_it_is", False)
+    raw, written = written.pop("as_it_is", False), _at_length(written)
     cleaned, errors = clean(kind, written) if kind in KINDS else ({}, {"kind": ["unknown"]})
     return Step(key, kind, written if errors or raw else cleaned, tuple(_branch(dict(each)) for each in branches))
+
+
+def _at_length(value: Any) -> Any:
+    """With each “a × 1700” written out."""
+    if isinstance(value, dict):
+        return {key: _at_length(each) for key, each in value.items()}
+    return TIMES.sub(lambda found: found[1] * int(found[2]), value) if isinstance(value, str) else value
 
 
 def _branch(written: dict[str, Any]) -> Branch:

@@ -48,7 +48,10 @@ def test_channels_with_the_windows_of_their_kinds(monkeypatch: pytest.MonkeyPatc
     Template.objects.create(channel=channel, name="hello", language="en", status=TemplateStatus.APPROVED, text="Hi")
     Template.objects.create(channel=channel, name="bye", language="en", text="Bye")
     there = installation()
-    assert there.channels == {"Web": ChannelThere("webchat"), "Old": ChannelThere("long_gone", is_active=False)}
+    assert there.channels == {
+        "Web": ChannelThere("webchat", text=10_000),
+        "Old": ChannelThere("long_gone", is_active=False),
+    }
     assert there.templates == {"hello (en)": (TemplateThere("Web", True),), "bye (en)": (TemplateThere("Web", False),)}
     monkeypatch.setattr(type(ADAPTERS["webchat"]), "window", Window(timedelta(hours=24)))
     assert installation().channels["Web"].window == 86_400
