@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
+from workflows.builder.drafts import latest
 from workflows.builder.forms.conditions.editor import Row, read
 from workflows.builder.forms.conditions.fitting import fit
 from workflows.builder.forms.inputs.base import FOLDER
@@ -15,6 +16,7 @@ from workflows.builder.forms.pickers.base import FEW
 from workflows.builder.forms.pickers.registry import PICKERS
 from workflows.builder.forms.place import NOWHERE, Place
 from workflows.builder.forms.trigger import trigger_form
+from workflows.document import records
 from workflows.program import Condition
 
 NAME = re.compile(r"[A-Za-z0-9_.]{1,100}", re.ASCII)
@@ -43,11 +45,22 @@ def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     name = request.GET.get("row", "")
     if not NAME.fullmatch(name):
         return HttpResponseBadRequest("Name the row.")
-    place = Place()
+    place = _place(page, request)
     found = read(request.GET, name, place) or Condition("", "")
     if "anew" in request.GET:
         found = Condition(found.subject, fit(found.subject, place).usual)
     return render(request, f"{FOLDER}_condition_parts.html", {"row": Row(name, found, place)})
+
+
+def _place(page: "ModelAdmin[Any]", request: HttpRequest) -> Place:
+    """The step that the row is of, whose program knows which values there are; nowhere for who may not see it."""
+    number, key = request.GET.get("workflow", ""), request.GET.get("step", "")
+    if not (page.has_view_permission(request) and number.isdecimal()):
+        return Place()
+    workflow = page.get_queryset(request).filter(pk=number).first()
+    version = latest(workflow) if workflow else None
+    program = records.read(version).program if version else NOWHERE
+    return Place(program, key) if program.has(key) else Place()
 
 
 def trigger(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:

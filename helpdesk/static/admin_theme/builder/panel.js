@@ -1,10 +1,14 @@
 // The panel beside the tree: opens what is chosen, saves a form that was changed before another takes its place, keeps
-// what was typed when somebody else changed the same, and on a phone is a sheet over the tree.
+// what was typed when somebody else changed the same or while a save was under way, and on a phone is a sheet over the
+// tree. The address names the step that is open, so that a reload and the way back find it.
 (() => {
   const builder = document.querySelector("[data-builder]");
   const panel = document.getElementById("panel");
   if (!builder || !panel) return;
+  const FIELD = "[data-fields] :is(input:not([type=hidden]), textarea, select)";
   let dirty = false;
+  let opener = ""; // the id of the button that opened the panel
+  let late = null; // what was typed while the form is being saved: names, and whether the rest was kept
 
   const form = () => panel.querySelector("[data-panel-form]");
   const shown = () => panel.querySelector("[data-for]")?.dataset.for ?? "";
@@ -12,7 +16,10 @@
   const mark = () => {
     for (const one of document.querySelectorAll("[data-chosen]")) one.removeAttribute("data-chosen");
     const name = shown() === "trigger" ? "" : shown();
-    if (panel.hasAttribute("data-open") && shown()) document.getElementById(`step-${name}`)?.setAttribute("data-chosen", "");
+    const card = panel.hasAttribute("data-open") && shown() ? document.getElementById(`step-${name}`) : null;
+    card?.setAttribute("data-chosen", "");
+    const at = card ? `#${card.id}` : "";
+    if (location.hash !== at) history.replaceState(history.state, "", location.pathname + location.search + at);
   };
 
   const show = () => {
@@ -28,37 +35,73 @@
     const name = shown() === "trigger" ? "" : shown();
     panel.toggleAttribute("data-open", false);
     mark();
-    document.getElementById(`open-${name}`)?.focus();
+    (document.getElementById(`open-${name}`) || document.getElementById(opener))?.focus();
   };
 
   const save = (submitter) => window.builderRun(async () => {
     const sent = form();
     if (!sent) return true;
     const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
+    const typed = late = { names: new Set(), kept: false };
     await htmx.ajax("POST", sent.action, { source: sent, target: "#panel", swap: "innerHTML", values });
-    if (form() === sent) return false; // the server did not answer; it stays, and stays unsaved
-    dirty = Boolean(panel.querySelector("[data-conflict], .b-refused"));
-    return !panel.querySelector("[data-conflict], .b-refused");
+    late = null;
+    const refused = Boolean(panel.querySelector("[data-conflict], .b-refused"));
+    if (typed.kept) sent.elements.revision.value = document.getElementById("revision").dataset.revision;
+    else if (form() === sent) return false; // the server did not answer; it stays, and stays unsaved
+    dirty = refused || typed.kept;
+    return !refused;
   });
 
-  const load = (url) => window.builderRun(() => htmx.ajax("GET", url, { source: panel, target: "#panel", swap: "innerHTML" }));
+  // Saved already, what was typed since only stays where it is; refused, it is put into the form that comes.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== panel || !event.detail.shouldSwap || !late?.names.size) return;
+    if (event.detail.xhr.status === 200) { event.detail.swapOverride = "none"; late.kept = true; return; }
+    const typed = [...late.names].map((name) => [name, form()?.elements[name]?.value]);
+    panel.addEventListener("htmx:afterSettle", () => {
+      for (const [name, value] of typed) {
+        const field = form()?.elements[name];
+        if (field?.matches?.("input:not([type=radio], [type=checkbox]), textarea, select") && value != null) field.value = value;
+      }
+    }, { once: true });
+  });
+
+  // Whether another form may take its place. Between theirs and ours one chooses first.
+  const keep = async () => {
+    if (dirty && panel.querySelector("[data-conflict]")) { show(); return false; }
+    while (dirty && form()) {
+      if (await save()) continue;
+      panel.querySelector(".b-refused")?.scrollIntoView({ block: "nearest" });
+      return false;
+    }
+    return true;
+  };
+  window.builderKeep = keep;
+
+  // What is on its way out takes no more typing.
+  const load = (url) => window.builderRun(async () => {
+    const before = panel.firstElementChild;
+    panel.inert = true;
+    await htmx.ajax("GET", url, { source: panel, target: "#panel", swap: "innerHTML" }).catch(() => null); // it was told
+    panel.inert = false;
+    return panel.firstElementChild !== before;
+  });
 
   // What was typed is saved first; where it cannot be, it stays.
   const open = async (url) => {
-    if (dirty && form() && !(await save())) return;
-    await load(url);
-    show();
+    if (!(await keep())) return;
+    if (await load(url)) show();
   };
   window.builderOpen = open;
 
-  const change = () => {
+  const change = (event) => {
     if (!form()) return;
     dirty = true;
+    late?.names.add(event.target.name);
     const state = panel.querySelector("[data-form-state]");
     if (state) state.textContent = state.dataset.wordsUnsaved;
   };
-  panel.addEventListener("input", (event) => { if (event.target.closest("[data-panel-form]")) change(); });
-  panel.addEventListener("change", (event) => { if (event.target.closest("[data-panel-form]")) change(); });
+  panel.addEventListener("input", (event) => { if (event.target.closest("[data-panel-form]")) change(event); });
+  panel.addEventListener("change", (event) => { if (event.target.closest("[data-panel-form]")) change(event); });
   panel.addEventListener("builder:changed", change); // by a script that fills a field
 
   panel.addEventListener("submit", async (event) => {
@@ -67,19 +110,21 @@
     const name = document.activeElement?.id;
     const kept = await save(event.submitter);
     if (kept === false && panel.querySelector("[data-conflict], .b-refused")) show();
-    else (name && document.getElementById(name) || panel.querySelector("[data-save]"))?.focus();
+    else if (document.activeElement === document.body) (name && document.getElementById(name) || panel.querySelector("[data-save]"))?.focus();
     mark();
   });
 
   document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-panel-url]");
-    if (opener) {
-      if (opener.matches("[data-take-theirs]")) dirty = false;
-      open(opener.dataset.panelUrl);
+    if (event.target.closest("[data-take-theirs]")) dirty = false;
+    const button = event.target.closest("[data-panel-url]");
+    if (button) {
+      opener = button.id;
+      open(button.dataset.panelUrl);
       return;
     }
     const adder = event.target.closest("[data-add]");
     if (adder && !builder.hasAttribute("data-moving")) {
+      opener = adder.id;
       open(`${builder.dataset.addUrl}?place=${encodeURIComponent(adder.dataset.add)}`);
       return;
     }
@@ -91,24 +136,36 @@
       button?.focus();
       button?.click();
     }
-    if (event.target.closest("[data-panel-close]")) { if (dirty) save().then((kept) => kept && close()); else close(); }
+    if (event.target.closest("[data-panel-close]")) keep().then((kept) => kept && close());
     const menu = document.querySelector("[data-menu][open]");
     if (menu && (!menu.contains(event.target) || event.target.closest("a, button"))) menu.open = false;
     const list = event.target.closest("[data-focus]");
     if (list) { event.preventDefault(); document.getElementById(list.dataset.focus)?.querySelector("details")?.setAttribute("open", ""); document.getElementById(list.dataset.focus)?.focus(); }
   });
 
+  // Whoever goes to another page of the workflow has what was typed saved first.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-builder] a[href]:not([target], [download], [data-focus], [data-focus-step])");
+    if (!link || !dirty || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    keep().then((kept) => { if (kept) location.assign(link.href); });
+  });
+
   // After an edit: a form whose step others left alone counts as seen anew; one whose step is gone by our own hand closes.
   document.addEventListener("builder:edited", (event) => {
     const { values, ok } = event.detail;
-    if (ok && ["add", "rename", "duplicate"].includes(values.do)) { show(); return; }
+    if (ok && ["add", "rename", "duplicate"].includes(values.do)) {
+      show();
+      if (values.do === "add" && matchMedia("(hover: hover)").matches) panel.querySelector(FIELD)?.focus(); // a finger's keyboard would hide the form
+      return;
+    }
     const open = shown();
     const state = document.getElementById("revision");
     const gone = open && open !== "trigger" && form() && !document.getElementById(`step-${open}`);
-    if (ok && gone && values.do === "delete") { panel.replaceChildren(); panel.toggleAttribute("data-open", false); dirty = false; return; }
+    if (ok && gone && values.do === "delete") { panel.replaceChildren(); panel.toggleAttribute("data-open", false); dirty = false; mark(); return; }
     if (ok && form() && ["undo", "redo"].includes(values.do) && !dirty) {
       const url = form().action;
-      if (gone) { panel.replaceChildren(); panel.toggleAttribute("data-open", false); }
+      if (gone) { panel.replaceChildren(); panel.toggleAttribute("data-open", false); mark(); }
       else load(url).then(mark);
       return;
     }

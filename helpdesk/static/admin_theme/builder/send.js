@@ -1,8 +1,9 @@
 // Sends the edits of the builder one after the other, each with the revision that the page shows then. What lies on the
-// way is told; a second press of a button that is at work does nothing. Other files call builderSend and builderRun.
+// way is told; a second press of a button that is at work does nothing. Other files call builderSend, builderRun and builderTell.
 (() => {
   const builder = document.querySelector("[data-builder]");
   if (!builder) return;
+  const OPENS = ["add", "duplicate", "rename"];
   const waiting = [];
   let busy = false;
 
@@ -16,6 +17,7 @@
     toast.textContent = text;
     said.replaceChildren(toast);
   };
+  window.builderTell = tell;
 
   const work = async () => {
     if (busy) return;
@@ -33,7 +35,13 @@
   window.builderRun = (task) => new Promise((done) => { waiting.push({ task, done }); work(); });
 
   // An edit of the tree. The focus stays on the button that was pressed while it is there, else goes to the step.
-  window.builderSend = (values) => window.builderRun(async () => {
+  // What shows another form in the panel has the one there saved first.
+  window.builderSend = async (values) => {
+    if (OPENS.includes(values.do) && !(await window.builderKeep())) return null;
+    return window.builderRun(() => send(values));
+  };
+
+  const send = async (values) => {
     const before = document.activeElement?.id;
     let answer = null;
     const note = (event) => { answer = event.detail.xhr; };
@@ -43,7 +51,7 @@
     document.dispatchEvent(new CustomEvent("builder:edited", { detail: { values, ok: answer?.status === 200 } }));
     focus(before, answer?.getResponseHeader("X-Focus"), values);
     return answer;
-  });
+  };
 
   const focus = (before, key, values) => {
     if (["add", "rename"].includes(values.do)) return; // the form of the step has it
@@ -54,11 +62,11 @@
     document.activeElement?.scrollIntoView({ block: "nearest" });
   };
 
-  const failed = () => tell(builder.dataset.failed);
+  const failed = (event) => tell(event.detail.requestConfig?.verb === "get" ? builder.dataset.unreached : builder.dataset.failed);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
   document.addEventListener("htmx:responseError", (event) => {
-    if (![409, 422].includes(event.detail.xhr.status)) failed();
+    if (![409, 422].includes(event.detail.xhr.status)) failed(event);
   });
 
   document.addEventListener("click", (event) => {

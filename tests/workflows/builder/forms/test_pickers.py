@@ -10,6 +10,8 @@ from contacts.models import Field, Segment, Tag
 from conversations.models import Category
 from helpdesk.models import Agent, Calendar, Team
 from tests.workflows.builder.forms.test_every_kind import program
+from tests.workflows.builder.making import tree, workflow_of
+from tests.workflows.programs import out, step
 from workflows.builder.forms import step_form
 from workflows.builder.forms.pickers.registry import PICKERS
 from workflows.models import File, Workflow, WorkflowVersion
@@ -141,6 +143,22 @@ def test_a_condition_of_another_subject_has_other_operators_and_no_value(page: C
     assert '<option value="before"' in body
     assert '<option value="contains"' not in body
     assert 'value="x"' not in body
+
+
+def test_a_new_condition_about_an_answer_offers_its_choices_at_once(page: Client) -> None:
+    answer = {"type": "choice", "choices": ["Sales", "Support"]}
+    asks = step("ask", "ask_question", text="Who?", answer=answer, save_to={"variable": "department"})
+    workflow = workflow_of(tree(asks, step("route", "branch", (out("else"),))), "Routing")
+    asked = {"row": "when.0", "when.0.subject": "var.department", "anew": "yes"}
+    assert "datalist" not in page.get(f"{FORM}condition/", asked).content.decode()
+    here = {**asked, "workflow": str(workflow.pk), "step": "route"}
+    assert '<option value="Support">' in page.get(f"{FORM}condition/", here).content.decode()
+
+
+@pytest.mark.parametrize(("workflow", "step_"), [("x", "route"), ("9" * 30, "route"), ("²", "route")])
+def test_a_condition_of_a_workflow_that_is_not_there_offers_nothing(page: Client, workflow: str, step_: str) -> None:
+    asked = {"row": "when.0", "when.0.subject": "var.a", "anew": "yes", "workflow": workflow, "step": step_}
+    assert page.get(f"{FORM}condition/", asked).status_code == 200
 
 
 def test_a_condition_says_what_it_means_while_one_types(page: Client) -> None:
