@@ -12,6 +12,7 @@ from workflows.scenarios.runner import Result, result
 from workflows.scenarios.script import Expect
 from workflows.scenarios.telling import Line, lines
 from workflows.scenarios.trace import Told
+from workflows.scenarios.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Turn:
 
     @property
     def expects(self) -> str:
-        """The keys that were expected; empty where something happened instead."""
+        """What was expected, in words; empty where something happened instead."""
         turn = self.told.turn
-        return ", ".join(turn.wants) if isinstance(turn, Expect) else ""
+        return said(turn.wants) if isinstance(turn, Expect) else ""
 
 
 def tried(document: Document, house: House = EMPTY) -> list[Result]:

@@ -1,5 +1,6 @@
 """Scenarios as pages: run one or all, see where it differs, change as rows or as text, copy, move, delete."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.utils import timezone
 from helpdesk.actors import SYSTEM
 from helpdesk.models import Agent
 from tests.admin.conftest import SignedIn
+from tests.admin.scenario_page import inputs
 from tests.admin.test_workflows import FAILS, HELLO, page_of
 from workflows import gallery
 from workflows.actions import import_document
-from workflows.admin.scenario_form import ScenarioForm
+from workflows.admin.scenario_rows import form
+from workflows.document import nodes
 from workflows.document.records import scenario_text
 from workflows.document.values import ScenarioText
 from workflows.models import Scenario, Workflow
@@ -31,15 +34,9 @@ def row(workflow: Workflow, name: str = "It says hello") -> Scenario:
     return workflow.scenarios.get(name=name)
 
 
-def filled(form: ScenarioForm) -> dict[str, Any]:
-    """What a browser would send of it."""
-    found: dict[str, Any] = {}
-    for part in (form.given, form.agents.management_form, form.turns.management_form, *form.agents, *form.turns):
-        for field in part:
-            value = field.value()
-            if value is not None and value is not False:
-                found[field.html_name] = value
-    return found
+def rows(page: Client, address: str) -> dict[str, Any]:
+    """What a browser would send of its rows."""
+    return {**inputs(page.get(address).content.decode()), "what": "rows"}
 
 
 def script(text: ScenarioText) -> Script:
@@ -80,40 +77,111 @@ def test_its_page_shows_the_conversation_turn_by_turn(page: Client, hello: Workf
 
 def test_it_is_changed_as_rows(page: Client, hello: Workflow) -> None:
     goodbye = row(hello, "It says goodbye")
-    form = page.get(page_of(hello, "scenario", goodbye.pk)).context["form"]
-    data = {**filled(form), "turns-1-value": "sent: Hello", "what": "rows"}
-    assert page.post(page_of(hello, "scenario", goodbye.pk), data).status_code == 302
+    address = page_of(hello, "scenario", goodbye.pk)
+    data = {**rows(page, address), "turns.1.expect.0.text": "Hello"}
+    assert page.post(address, data).status_code == 302
     goodbye.refresh_from_db()
     assert goodbye.turns == [{"contact": "Hi"}, {"expect": {"sent": "Hello"}}]
 
 
-def test_a_row_that_is_wrong_names_its_turn_and_nothing_is_saved(page: Client, hello: Workflow) -> None:
-    form = page.get(page_of(hello, "scenario", row(hello).pk)).context["form"]
-    data = {**filled(form), "turns-1-value": "send: Hello", "what": "rows"}
-    answer = page.post(page_of(hello, "scenario", row(hello).pk), data)
-    assert answer.status_code == 422
-    assert answer.context["problems"][0].startswith("Turn 2: “send” is not a key")
-    assert row(hello).turns[1]["expect"]["status"] == "closed"
-
-
-def test_rows_are_added_reordered_and_taken_out(page: Client, hello: Workflow) -> None:
+def test_what_is_wrong_stands_on_its_turn_and_nothing_is_saved(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario", row(hello).pk)
-    data = filled(page.get(address).context["form"])
-    more = page.post(address, {**data, "what": "more"}).context["form"]
-    assert len(more.turns.forms) == int(data["turns-TOTAL_FORMS"]) + 3
-    data = {**filled(more), "turns-2-what": "contact", "turns-2-value": "First", "turns-2-ORDER": "0", "what": "rows"}
-    page.post(address, {**data, "turns-0-DELETE": "on"})
+    answer = page.post(address, {**rows(page, address), "turns.0.words": "", "turns.1.expect.0.text": ""})
+    assert answer.status_code == 422
+    assert [bool(each.errors) for each in answer.context["edit"].rows.turns] == [True, True]
+    assert [part for part, _ in answer.context["edit"].problems] == ["turns-0", "turns-1"]
+    assert row(hello).turns[0] == {"contact": "Hi"}
+
+
+def test_where_it_fails_is_told_on_the_turn(page: Client, hello: Workflow) -> None:
+    turns = page.get(page_of(hello, "scenario", row(hello, "It says goodbye").pk)).context["edit"].rows.turns
+    assert [bool(each.told) for each in turns] == [False, True]
+
+
+def test_the_order_of_the_rows_is_the_order_of_the_turns(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    added = {"turns.new.what": "contact", "turns.new.words": "First"}
+    kept = {name: value for name, value in rows(page, address).items() if not name.startswith("turns.0.")}
+    page.post(address, {**added, **kept})
     assert [next(iter(turn)) for turn in row(hello).turns] == ["contact", "expect"]
     assert row(hello).turns[0] == {"contact": "First"}
 
 
-@pytest.mark.parametrize("slug", gallery.SLUGS)
-def test_rows_say_all_that_a_scenario_says(slug: str) -> None:
-    for scenario in gallery.entry(slug).document.scenarios:
-        kept = ScenarioForm(ScenarioText(scenario.name, scenario.given, scenario.turns))
-        again = ScenarioForm(scenario, filled(kept))
-        assert again.is_valid(), (again.given.errors, again.agents.errors, again.turns.errors)
-        assert script(again.text) == script(scenario)
+def test_what_two_rows_say_at_once_is_refused(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    twice = {f"turns.1.expect.{n}.{name}": value for n in "xy" for name, value in (("key", "team"), ("value", n))}
+    answer = page.post(address, {**rows(page, address), **twice})
+    assert "stands there twice" in answer.context["edit"].rows.turns[1].errors[0]
+
+
+def test_what_is_given_wrongly_stands_in_its_part(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    wrong = {"given.conversations": "many", "http.0.url": "https://crm.example", "http.0.json": "{tier: gold}"}
+    errors = page.post(address, {**rows(page, address), **wrong}).context["edit"].rows.given.errors
+    assert set(errors) == {"contact", "http"}
+
+
+def test_a_row_without_its_name_is_not_dropped_silently(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    answer = page.post(address, {**rows(page, address), "agents.0.email": "", "agents.0.teams": "Sales"})
+    assert set(answer.context["edit"].rows.given.errors) == {"agents"}
+
+
+KEYS = nodes.parse(Path("tests/workflows/scenarios/every_key.yaml").read_text(encoding="utf-8")).plain()
+GALLERY = [scenario for slug in gallery.SLUGS for scenario in gallery.entry(slug).document.scenarios]
+
+
+def test_rows_say_every_key_that_there_is(page: Client, hello: Workflow) -> None:
+    """Through the page, without a word of YAML."""
+    kept = row(hello)
+    address = page_of(hello, "scenario", kept.pk)
+    for case in KEYS:
+        kept.given, kept.turns = case["holds"].get("given", {}), case["holds"]["turns"]
+        kept.save()
+        before, data = script(scenario_text(kept)), rows(page, address)
+        assert (data["given.more"], "text" in data.values()) == ("", False), case["key"]
+        assert page.post(address, data).status_code == 302, case["key"]
+        kept.refresh_from_db()
+        assert script(scenario_text(kept)) == before, case["key"]
+
+
+def test_rows_say_all_that_the_gallery_says() -> None:
+    for scenario in GALLERY:
+        shown = form.of(scenario)
+        assert (shown.given.values["more"], [each for each in shown.turns if each.text]) == ("", []), scenario.name
+        assert script(shown.read()) == script(scenario), scenario.name
+        assert not shown.is_wrong
+
+
+def test_what_rows_cannot_hold_stays_as_text(page: Client, hello: Workflow) -> None:
+    kept = row(hello)
+    kept.given = {"contact": {"tags": ["a, b"]}}
+    kept.turns = [{"contact": "Hi"}, {"expect": {"tags": ["a, b"]}}]
+    kept.save()
+    address = page_of(hello, "scenario", kept.pk)
+    data = rows(page, address)
+    assert (data["turns.1.what"], "a, b" in data["given.more"]) == ("text", True)
+    page.post(address, data)
+    assert (row(hello).given, row(hello).turns) == (kept.given, kept.turns)
+
+
+def test_rows_are_shown_as_text_and_text_as_rows_before_anything_is_saved(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    data = {**rows(page, address), "turns.0.words": "Good day", "what": "to_text"}
+    edit = page.post(address, data).context["edit"]
+    assert (edit.as_text, "- contact: Good day" in edit.yaml) == (True, True)
+    edit = page.post(address, {"what": "to_rows", "text": edit.yaml.replace("Good day", "Hey")}).context["edit"]
+    assert (edit.as_text, edit.rows.turns[0].words) == (False, "Hey")
+    assert row(hello).turns[0] == {"contact": "Hi"}
+
+
+def test_one_of_very_many_turns_is_changed_as_text(page: Client, hello: Workflow) -> None:
+    kept = row(hello)
+    kept.turns = [{"contact": "Hi"}] * 101 + [{"expect": {"sent": "Hello"}}]
+    kept.save()
+    html = page.get(page_of(hello, "scenario", kept.pk)).content.decode()
+    assert "data-scenario" not in html
+    assert "change it as text" in html
 
 
 def test_it_is_changed_as_text_and_mistakes_name_their_line(page: Client, hello: Workflow) -> None:
@@ -121,31 +189,30 @@ def test_it_is_changed_as_text_and_mistakes_name_their_line(page: Client, hello:
     text = "name: It says hello\nturns:\n  - contact: Hi\n  - expekt: {sent: Hello}\n"
     answer = page.post(address, {"what": "yaml", "text": text, "given-seen": seen.context["seen"]})
     assert answer.status_code == 422
-    assert answer.context["problems"][0].startswith("line 4")
+    assert answer.context["edit"].problems[0][1].startswith("line 4")
     page.post(address, {"what": "yaml", "text": text.replace("expekt", "expect"), "given-seen": seen.context["seen"]})
     assert row(hello).turns == [{"contact": "Hi"}, {"expect": {"sent": "Hello"}}]
 
 
 def test_who_saves_second_is_told(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario", row(hello).pk)
-    data = {**filled(page.get(address).context["form"]), "what": "rows"}
-    page.post(address, {**data, "turns-0-value": "Hi there"})
-    answer = page.post(address, {**data, "turns-0-value": "Hi you"})
+    data = rows(page, address)
+    page.post(address, {**data, "turns.0.words": "Hi there"})
+    answer = page.post(address, {**data, "turns.0.words": "Hi you"})
     assert answer.status_code == 422
     assert row(hello).turns[0] == {"contact": "Hi there"}
 
 
 def test_one_is_added(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario_new")
-    data = {**filled(page.get(address).context["form"]), "given-name": "Third", "turns-1-value": "sent: Hello"}
-    page.post(address, {**data, "what": "rows"})
+    page.post(address, {**rows(page, address), "given.name": "Third", "turns.1.expect.0.text": "Hello"})
     assert names(hello) == ["It says hello", "It says goodbye", "Third"]
 
 
 def test_a_name_is_given_once(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario_new")
-    data = {**filled(page.get(address).context["form"]), "given-name": "It says hello", "turns-1-value": "sent: Hello"}
-    assert page.post(address, {**data, "what": "rows"}).status_code == 422
+    data = {**rows(page, address), "given.name": "It says hello", "turns.1.expect.0.text": "Hello"}
+    assert page.post(address, data).status_code == 422
     assert len(names(hello)) == 2
 
 

@@ -86,10 +86,36 @@ def test_a_scenario_is_run_corrected_and_passes(desk: Desk) -> None:
     expect(page.get_by_role("status")).to_contain_text("1 of 2 passed")
     page.get_by_role("link", name="It says Hello!", exact=True).click()
     expect(page.locator(".talk-bad")).to_contain_text("Hello!")
-    page.get_by_role("group", name="Turn 3").locator("textarea").fill("sent: Good day!")
+    turn = page.get_by_role("group", name="Turn 3")
+    expect(turn).to_contain_text("Hello!")
+    turn.get_by_label("A part of the text").fill("Good day!")
     page.get_by_role("button", name="Save and play").click()
     expect(page.locator(".talk-good")).to_be_visible()
     expect(page.get_by_role("heading", name="Played on version 1 Passed")).to_be_visible()
+
+
+def test_a_whole_scenario_is_written_by_keyboard(desk: Desk) -> None:
+    workflow = has("Pages: keyboard")
+    page = desk.open(page_of(workflow, "scenarios/new"), by=desk.supervisor)
+    keys = page.keyboard
+    page.get_by_label("Name", exact=True).first.fill("An hour later")
+    page.locator("[name='turns.0.what']").focus()
+    keys.type("It is started")
+    page.get_by_role("group", name="Turn 2").get_by_label("A part of the text").fill("Hello!")
+    page.get_by_role("button", name="Also expected").press("Enter")
+    keys.type("the workflow")
+    page.get_by_role("button", name="Add a turn").press("Enter")
+    keys.type("Time passes")
+    keys.press("Tab")
+    keys.type("60")
+    page.get_by_role("button", name="Add a turn").press("Enter")
+    keys.type("The contact writes")
+    page.get_by_role("group", name="Turn 4").get_by_role("button", name="Remove").press("Enter")
+    page.get_by_role("group", name="Turn 3").get_by_role("button", name="Move up").press("Enter")
+    page.get_by_role("button", name="Save and play").press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("The scenario is saved")
+    started = {"start": True}, {"pass": "1h"}, {"expect": {"sent": "Hello!", "run": "done"}}
+    assert workflow.scenarios.get(name="An hour later").turns == list(started)
 
 
 def test_a_gallery_entry_asks_which_team_is_meant_and_makes_a_draft(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from workflows.admin.access import changed, context, seen
-from workflows.admin.run_filters import is_id
-from workflows.admin.scenario_form import ScenarioForm, wrong_turns
+from workflows.admin.scenario_rows import form as rows
+from workflows.admin.scenario_rows.form import ScenarioRows
+from workflows.admin.scenario_rows.page import shown
 from workflows.admin.trying import chosen_version
 from workflows.document.dump import dump_scenario
 from workflows.document.load import MOST_SCENARIOS, load_scenario
@@ -27,6 +29,18 @@ from workflows.scenarios.read import of_text
 from workflows.trial import trial
 
 NEW = ScenarioText("", {}, ({"contact": "Hello"}, {"expect": {"sent": "…"}}))
+Problem = tuple[str, str]  # the id of the part of the page that it is about, and a sentence
+
+
+@dataclass(slots=True)
+class Edit:
+    """What the page edits: the same scenario as rows and as text. ``written``: what is to be kept of it."""
+
+    rows: ScenarioRows
+    yaml: str
+    as_text: bool = False
+    written: ScenarioText | None = None
+    problems: list[Problem] = field(default_factory=list)
 
 
 def scenario(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
@@ -42,28 +56,26 @@ def _shown(
     page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workflow, row: Scenario | None
 ) -> HttpResponse:
     text = scenario_text(row) if row is not None else NEW
-    form, yaml, problems = ScenarioForm(text, seen=_digest(row)), dump_scenario(text), list[str]()
+    edit = Edit(rows.of(text) if row is not None else rows.fresh(), dump_scenario(text))
     if request.method == "POST":
-        rows = request.POST.get("what") != "yaml"
-        yaml = yaml if rows else request.POST.get("text", "")
-        form = ScenarioForm(text, _with_more_rows(request.POST)) if rows else form
-        if request.POST.get("what") != "more":
-            written, problems = _written(request, workflow, row, form if rows else None, yaml)
-            if written is not None and not problems:
-                return _kept(page, request, workflow, row, written)
+        edit = _edited(request.POST, edit)
+        if edit.written is not None:
+            edit.problems += _refused(request, workflow, row, edit.written)
+            if not edit.problems:
+                return _kept(page, request, workflow, row, edit.written)
     version = chosen_version(workflow, request.GET.get("version", ""))
-    program = read(version).program if version is not None and row is not None else None
-    played = trial(program, text, lent(program)) if program is not None else None
+    program = read(version).program if version is not None else None
+    played = trial(program, text, lent(program)) if program is not None and row is not None else None
+    if played is not None and request.method != "POST" and 0 < played.result.turn <= len(edit.rows.turns):
+        edit.rows.turns[played.result.turn - 1].told = played.result.sentence
     more = {
         "original": workflow,
         "scenario": row,
         "version": version,
         "played": played,
-        "form": form,
-        "yaml": yaml,
+        "edit": edit,
+        "shown": shown(program),
         "seen": request.POST.get("given-seen") or _digest(row),
-        "as_text": request.POST.get("what") == "yaml",
-        "problems": problems,
         "crumb": row.name if row else gettext("New scenario"),
         "may_change": page.has_change_permission(request, workflow),
     }
@@ -72,33 +84,43 @@ def _shown(
         request,
         "admin/workflows/workflow/scenario.html",
         context(page, request, title, subtitle=workflow.name, **more),
-        status=422 if problems else 200,
+        status=422 if edit.problems else 200,
     )
 
 
-def _written(
-    request: HttpRequest, workflow: Workflow, row: Scenario | None, form: ScenarioForm | None, yaml: str
-) -> tuple[ScenarioText | None, list[str]]:
-    """What was written, or what is wrong with it."""
-    if form is not None and not form.is_valid():
-        return None, [gettext("Some of it cannot be read; it says so beside it.")]
-    try:
-        written = form.text if form is not None else load_scenario(yaml)
-        if form is not None and (wrong := wrong_turns(written)):
-            return None, wrong
-        of_text(written)
-    except DocumentError as error:
-        return None, [str(problem) for problem in error.problems]
+def _edited(data: QueryDict, kept: Edit) -> Edit:
+    """What was posted: rows or text to be saved, or to be shown as the other of the two."""
+    what = data.get("what", "")
+    if what in ("yaml", "to_rows"):
+        text = data.get("text", "").replace("\r\n", "\n")
+        try:
+            scenario = load_scenario(text)
+            of_text(scenario)
+        except DocumentError as error:
+            problems = [("", str(problem)) for problem in error.problems]
+            return Edit(kept.rows, text, as_text=True, problems=problems)
+        edit = Edit(rows.of(scenario), text, as_text=what == "yaml")
+        return edit if what == "to_rows" else replace(edit, written=scenario)
+    posted = rows.posted(data)
+    scenario = posted.read()
+    if posted.is_wrong:
+        return Edit(posted, kept.yaml, problems=posted.problems())
+    edit = Edit(posted, dump_scenario(scenario), as_text=what == "to_text")
+    return edit if what == "to_text" else replace(edit, written=scenario)
+
+
+def _refused(request: HttpRequest, workflow: Workflow, row: Scenario | None, text: ScenarioText) -> list[Problem]:
+    """Why it cannot be kept, although it can be read."""
     others = workflow.scenarios.exclude(pk=row.pk) if row is not None else workflow.scenarios.all()
-    if others.filter(name=written.name).exists():
-        return None, [gettext("There is another scenario named “%(name)s”.") % {"name": written.name}]
+    if others.filter(name=text.name).exists():
+        return [("given-name", gettext("There is another scenario named “%(name)s”.") % {"name": text.name})]
     if row is None and others.count() >= MOST_SCENARIOS:
-        return None, [gettext("There are %(n)d scenarios, which is the most.") % {"n": MOST_SCENARIOS}]
+        return [("", gettext("There are %(n)d scenarios, which is the most.") % {"n": MOST_SCENARIOS})]
     if row is not None and request.POST.get("given-seen") != _digest(row):
-        return None, [
-            gettext("Somebody else has changed this scenario meanwhile; copy what you need and open it anew.")
+        return [
+            ("", gettext("Somebody else has changed this scenario meanwhile; copy what you need and open it anew."))
         ]
-    return written, []
+    return []
 
 
 def _kept(
@@ -110,18 +132,6 @@ def _kept(
     page.log_change(request, workflow, [{"changed": {"fields": ["scenarios"]}}])
     page.message_user(request, gettext("The scenario is saved, and played below."), messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:workflows_workflow_scenario", args=[workflow.pk, row.pk]))
-
-
-def _with_more_rows(data: QueryDict) -> QueryDict:
-    """Three turns and an agent more, where they were asked for."""
-    if data.get("what") != "more":
-        return data
-    found = data.copy()
-    for prefix, more in (("turns", 3), ("agents", 1)):
-        said = found.get(f"{prefix}-TOTAL_FORMS", "")
-        total = int(said) if is_id(said) else 0
-        found[f"{prefix}-TOTAL_FORMS"] = str(min(total + more, 500))
-    return found
 
 
 def _digest(row: Scenario | None) -> str:
