@@ -1,40 +1,55 @@
-// Forms of the builder: what is typed into a condition while part of it is fetched anew stays, and so does the focus.
+// Forms of the builder: what is typed or chosen while a part is fetched anew is never lost. An answer to what no longer
+// stands there is not taken but asked for again; what is of another kind soon can be changed only once that has come.
 (() => {
-  const TYPED = "input:not([type=hidden], [type=radio], [type=checkbox], [role=combobox]), textarea";
-  const kept = new Map(); // id of the part → what was typed there, and where the focus was
-  let told = []; // fields whose value is not what the server answered for
+  const PART = ".bf-value, .bf-parts, .bf-said";
+  const asked = new WeakMap(); // request → what stood in the row
+  const kept = new Map(); // id of the part → the name of the field in focus and its caret
+  const resting = new Map(); // field → what the answer to it will replace
 
+  const row = (part) => part.closest("[data-row]");
+  const state = (within) => [...within.querySelectorAll("input, select, textarea")]
+    .map(({ name, type, value, checked }) => `${name}=${["radio", "checkbox"].includes(type) ? checked && value : value}`)
+    .join("\n");
   const named = (part, name) => part.querySelector(`[name="${CSS.escape(name)}"]`);
   const caret = (field) => (field.matches("textarea, input[type=text], input[type=search]") ? field.selectionStart : null);
 
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const part = event.detail.target;
-    if (!part.matches?.(".bf-value, .bf-parts")) return;
-    const typed = [...part.querySelectorAll(TYPED)].map(({ name, type, value }) => ({ name, type, value }));
+  document.addEventListener("htmx:confirm", ({ detail: { elt, target, triggeringEvent } }) => { // also of one that waits
+    if (!target.matches?.(".bf-parts, .bf[data-form]")) return;
+    const by = triggeringEvent?.target;
+    const rest = [...target.children].filter((one) => !one.inert && !(by instanceof Node && one.contains(by)));
+    for (const one of rest) one.inert = true;
+    resting.set(elt, [...(resting.get(elt) ?? []), ...rest]);
+  });
+
+  document.addEventListener("htmx:beforeRequest", ({ detail: { target, xhr } }) => {
+    if (target.matches?.(PART)) asked.set(xhr, state(row(target)));
+  });
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { target: part, xhr } = detail;
+    if (!part.matches?.(PART) || !detail.shouldSwap) return;
+    if (asked.get(xhr) !== state(row(part))) {
+      detail.shouldSwap = false;
+      window.htmx.trigger(detail.requestConfig.elt, "change"); // waits until this one has ended
+      return;
+    }
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
-    kept.set(part.id, { typed, focused: focused?.name || "", at: focused ? caret(focused) : null });
+    if (focused) kept.set(part.id, { name: focused.name, at: caret(focused) });
   });
 
   document.addEventListener("htmx:afterSwap", () => {
-    for (const [id, { typed, focused, at }] of kept) {
+    for (const [id, { name, at }] of kept) {
       kept.delete(id);
       const part = document.getElementById(id);
-      if (!part) continue;
-      for (const { name, type, value } of typed) {
-        const field = name && named(part, name);
-        if (!field || field.type !== type || field.value === value) continue;
-        field.value = value;
-        told.push(field);
-      }
-      const field = focused ? named(part, focused) : null;
-      field?.focus();
-      if (field && at !== null && caret(field) !== null) field.setSelectionRange(at, at);
+      const field = name && part && named(part, name);
+      if (!field) continue;
+      field.focus();
+      if (at !== null && caret(field) !== null) field.setSelectionRange(at, at);
     }
   });
 
-  document.addEventListener("htmx:afterSettle", () => { // only now does what came listen
-    const fields = told;
-    told = [];
-    for (const field of fields) field.dispatchEvent(new Event("change", { bubbles: true })); // the sentence follows
+  document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => { // answered or not
+    for (const one of resting.get(requestConfig.elt) ?? []) one.inert = false;
+    resting.delete(requestConfig.elt);
   });
 })();
