@@ -36,12 +36,14 @@ def house(django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.close()
+        before = {key: connection.settings_dict[key] for key in made.database}
         connection.settings_dict.update(made.database)
         try:
             made.start()
             yield made
         finally:
             connection.close()
+            connection.settings_dict.update(before)  # so that pytest-django finds the database that it made
             made.stop()
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,5 +1,6 @@
 """What a supervisor clicks in the builder, in words: each test reads like the guide that it proves."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -247,4 +248,6 @@ def choose(field: Locator, option: str) -> None:
     field.click()
     field.fill("")
     field.press_sequentially(option)
-    field.page.get_by_role("option").filter(has_text=option).first.click()
+    of_that_value = field.page.locator(f"[role=option][data-value={json.dumps(option)}]")
+    of_that_value.or_(field.page.get_by_role("option", name=option, exact=True)).first.click()
+    expect(field).to_have_attribute("aria-expanded", "false")
