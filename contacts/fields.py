@@ -11,6 +11,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
+from contacts.languages import CODES
 from contacts.models import Field, FieldType
 
 MAX_TEXT = 2_000  # characters of one custom value
@@ -75,10 +76,11 @@ def clean_phone(value: Any, country: str = "") -> str:
 
 
 def clean_language(value: Any) -> str:
-    """A code such as en, id or pt-BR."""
+    """A code such as en, id or pt-BR; also of a language's name, such as English or Русский."""
     text = clean_text(value, 40)
     if not text:
         return ""
+    text = CODES.get(text.casefold(), text)
     found = LANGUAGE.fullmatch(text)
     if found is None:
         raise Unfit(f"“{text}” is not the code of a language; one looks like en, id or pt-BR.")

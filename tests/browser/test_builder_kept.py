@@ -1,4 +1,4 @@
-"""Nothing that is typed in the builder is lost: by a slow network, another button or page, a reload, a session's end."""
+"""What is typed in the builder is never lost: by a slow network, another button, another page, a session's end."""
 
 import pytest
 from playwright.sync_api import Page, expect
