@@ -92,7 +92,7 @@ TRUE: list[tuple[Any, ...]] = [
     ("message.text", "matches_any_word", ["my order", "invoice"]),
     ("message.text", "matches_any_word", "where is, never"),
     ("since_last_inbound", "gt", "1h 30m"),
-    ("since_last_inbound", "lt", 7_201),
+    ("since_last_inbound", "lt", "2h 1s"),
     ("since_last_inbound", "between", ["2h", "3h"]),
     ("since_last_outbound", "not_exists"),
     ("window", "is", "closed"),
@@ -255,11 +255,31 @@ def test_the_check_passes_what_can_be_evaluated(parts: tuple[Any, ...]) -> None:
         (("var.x", "between", [1]), "“between” needs two values"),
         (("since_last_inbound", "gt", "soon"), "“soon” does not fit here. What fits: a duration"),
         (("weekday", "any_of", ["mon", "someday"]), "“someday” does not fit here. What fits: a weekday"),
-        (("window", "is", "ajar"), "“ajar” does not fit here. What fits: yes or no"),
+        (("window", "is", "ajar"), "“ajar” does not fit here. What fits: open or closed"),
+        (("contact.is_returning", "is", "often"), "“often” does not fit here. What fits: yes or no"),
+        (("since_last_inbound", "gt", 60), "“60” does not fit here. What fits: a duration"),
+        (("last_message.from", "is", "agnet"), "“last_message.from” is never “agnet”; did you mean “agent”?"),
+        (("source", "any_of", ["contact", "robot"]), "“source” is never “robot”; use agent, api"),
+        (("channel_kind", "is_not", "whatsap"), "“channel_kind” is never “whatsap”; did you mean “whatsapp”?"),
     ],
 )
 def test_the_check_says_what_to_write_instead(parts: tuple[Any, ...], sentence: str) -> None:
     assert sentence in (problem(Condition(*parts)) or "")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("source", "is", "system"),
+        ("source", "is", " API "),
+        ("channel_kind", "none_of", ["Telegram", "webchat"]),
+        ("last_message.from", "starts_with", "con"),
+        ("conversation.team", "is", "Anything"),
+    ],
+    ids=str,
+)
+def test_the_check_knows_all_words_that_can_be(parts: tuple[Any, ...]) -> None:
+    assert problem(Condition(*parts)) is None
 
 
 def test_every_subject_is_found_by_its_name() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workflows.conditions.operators import OPERATORS, Operator
-from workflows.conditions.subjects import SUBJECTS, find
-from workflows.conditions.types import ANY, Mismatch, Type, listed, quote
+from workflows.conditions.subjects import SUBJECTS, Subject, find
+from workflows.conditions.types import ANY, DURATIONS, FLAGS, SAME, TEXTS, Mismatch, listed, quote
+from workflows.document.problems import did_you_mean, listing
 from workflows.program import Condition
 
 
@@ -24,10 +25,23 @@ def problem(condition: Condition) -> str | None:
         able = ", ".join(name for name in OPERATORS if name in kind.operators)
         values = {"subject": condition.subject, "operator": operator.name, "operators": able}
         return _("“%(subject)s” cannot be compared by “%(operator)s”; use one of %(operators)s.") % values
-    return _value_problem(condition.value, operator, kind)
+    return _value_problem(condition.value, operator, found[0]) or _word_problem(condition.value, operator, found[0])
 
 
-def _value_problem(value: Any, operator: Operator, kind: Type) -> str | None:
+def _word_problem(value: Any, operator: Operator, subject: Subject) -> str | None:
+    """A word that the subject never is, so that the condition would always or never hold."""
+    known = (*subject.choices, *subject.also)
+    if not known or subject.type is not TEXTS or operator.name not in SAME:
+        return None
+    unknown = next((item for item in listed(value) if TEXTS.read(item) not in known), None)
+    if unknown is None:
+        return None
+    values = {"subject": subject.pattern, "value": quote(unknown), "advice": did_you_mean(str(unknown), known)}
+    return _("“%(subject)s” is never %(value)s; %(advice)s") % values
+
+
+def _value_problem(value: Any, operator: Operator, subject: Subject) -> str | None:
+    kind = subject.type
     name = {"operator": operator.name}
     if operator.values == "none":
         return None if value is None else _("“%(operator)s” takes no value; remove it.") % name
@@ -42,7 +56,10 @@ def _value_problem(value: Any, operator: Operator, kind: Type) -> str | None:
     for item in listed(value):
         try:
             kind.read(item)
+            if kind is DURATIONS and isinstance(item, int):
+                raise Mismatch  # 60 of what?
         except Mismatch:
-            values = {"value": quote(item), "wanted": _(kind.what)}
+            wanted = listing(subject.choices) if kind is FLAGS and subject.choices else _(kind.what)
+            values = {"value": quote(item), "wanted": wanted}
             return _("The value %(value)s does not fit here. What fits: %(wanted)s.") % values
     return None

@@ -28,6 +28,7 @@ from workflows.conditions.types import (
 )
 from workflows.facts import World
 from workflows.program import When
+from workflows.scenarios.channels import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Subject:
     absent: str = "has no value"
     picks: str = ""
     detail: bool = False
+    also: tuple[str, ...] = ()  # words that it may be besides its choices, and which nobody need choose
 
     @property
     def prefix(self) -> str:
@@ -136,10 +138,10 @@ SEGMENT = "contact.segment"
 SUBJECTS = (
     Subject("source", _("Who did it"), TEXTS,
             lambda scope, _: scope.details.get("source", scope.world.conversation.source),
-            ("contact", "agent", "workflow", "api", "import")),
+            ("contact", "agent", "workflow", "api", "import"), also=("system",)),
     Subject("channel", _("Channel"), TEXTS, lambda scope, _: scope.world.conversation.channel, picks="channel"),
     Subject("channel_kind", _("Kind of channel"), TEXTS,
-            lambda scope, _: scope.world.conversation.channel_kind, picks="channel_kind"),
+            lambda scope, _: scope.world.conversation.channel_kind, picks="channel_kind", also=KINDS),
     Subject("contact.tags", _("Contact's tags"), MANY, lambda scope, _: scope.world.contact.tags, picks="tag"),
     Subject("contact.is_returning", _("Contact has been here before"), FLAGS,
             lambda scope, _: scope.world.contact.conversations_before > 0),

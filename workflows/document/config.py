@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 
 from workflows.document.nodes import Node
 from workflows.document.shape import Shape
-from workflows.kinds.fields import Group, Line, Words
+from workflows.kinds.fields import Duration, Group, Line, Words
 from workflows.kinds.request_fields import Headers
 from workflows.kinds.rows import Rows
 
@@ -31,8 +31,8 @@ def clean(form: type[forms.Form], found: Mapping[str, Node], owner: Node, shape:
 
 
 def _data(field: forms.Field, node: Node) -> Any:
-    """What the form reads: text as it was written, so that 1.10 stays so; all else as the value it is."""
-    if isinstance(field, Line):
+    """What the form reads: text as it was written, so that 1.10 stays so and 5 is no duration; else the value it is."""
+    if isinstance(field, (Line, Duration)):
         return node.plain() if isinstance(node.value, bool) or node.text() is None else node.text()
     if isinstance(field, Words) and node.is_list:
         return [item.plain() if item.text() is None else item.text() for item in node.value]

@@ -80,9 +80,19 @@ def parse(text: str) -> Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         what = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
-        raise DocumentError([Problem(mark.line + 1 if mark else 1, "", _advice(what))]) from error
+        line = mark.line + 1 if mark else 1
+        raise DocumentError([Problem(line, "", _tab(text, line) or _advice(what))]) from error
     problems.raise_if_any()
     return root
+
+
+def _tab(text: str, line: int) -> str:
+    """YAML takes no tabs before what stands in a line, and its own words for that do not name them."""
+    lines = text.splitlines()
+    written = lines[line - 1] if line <= len(lines) else ""
+    if "\t" not in written[: len(written) - len(written.lstrip())]:
+        return ""
+    return gettext("This line is indented with a tab, which YAML does not know; use spaces.")
 
 
 def _advice(what: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import text
+from workflows.document.problems import did_you_mean
 from workflows.effects import Send, TemplateUse
 from workflows.facts import ChannelFacts, TemplateFacts
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -16,6 +17,7 @@ from workflows.kinds.fields import Group, Line, Template, Texts, Words
 from workflows.kinds.offer import cannot_reach, closed, fitting, offer
 from workflows.kinds.short import short
 from workflows.program import Step
+from workflows.scenarios.channels import KINDS
 
 LONGEST = 2_000
 PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,50})\s*\}\}", re.ASCII)  # {{1}} or {{name}}, as providers write them
@@ -49,6 +51,12 @@ class PerKind(Group):
             raise forms.ValidationError(
                 gettext("This must be channel kinds with texts, such as {telegram: {text: Hi}}.")
             )
+        for kind in value:
+            if kind not in KINDS:
+                raise forms.ValidationError(
+                    gettext("There is no kind of channel “%(kind)s”; %(advice)s")
+                    % {"kind": kind, "advice": did_you_mean(str(kind), KINDS)}
+                )
         inner = Group(PerKindForm, required=True)
         cleaned = {str(kind): inner.clean(each) for kind, each in value.items()}
         return {kind: {key: said for key, said in each.items() if said} for kind, each in cleaned.items()}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from channels.adapters.registry import ADAPTERS
+
 DAY = timedelta(hours=24)
 
 
@@ -32,3 +34,4 @@ RULES = {
     "email": ChannelRules(),
     "tiktok": ChannelRules(window=2 * DAY, text=6_000),
 }
+KINDS = tuple(sorted({*RULES, *ADAPTERS}))

@@ -111,6 +111,7 @@ def test_mistakes_at_the_top_are_told(text: str, sentence: str) -> None:
         ("{id: a, kind: jump_to, step: nowhere}", "line 4: There is no step “nowhere” to jump to"),
         ("{id: a, kind: wait, for: 40d}", "line 4: “for”: “40d” is not between 1s and 30d."),
         ("{id: a, kind: wait, for: soon}", "line 4: “for”: “soon” is not a duration"),
+        ("{id: a, kind: wait, for: 5}", "line 4: “for”: “5” is not a duration"),
         (
             "{id: a, kind: assign, to: {team: X}, branches: [{exit: late}]}",
             "line 4: “late” is not a way out of the assign step",

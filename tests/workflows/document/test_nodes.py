@@ -72,6 +72,7 @@ def test_an_alias_is_what_it_stands_for() -> None:
         ("a\x00: 1", "U+0000"),
         ("a: 1\nb: \ud800", "line 2: There is a character that no text has (U+D800)"),
         ("a: 1\n---\nb: 1", "line 2: A file holds one workflow"),
+        ("a:\n\tb: 1", "line 2: This line is indented with a tab, which YAML does not know; use spaces."),
         ("a: 1\nb: c: d", "line 2: This is not YAML or JSON"),
         ("a: 1e400", "line 1: 1e400 is too large a number"),
         ("{a: b}: 1", "line 1: A key must be a word"),
