@@ -12,7 +12,7 @@ from workflows import gallery
 from workflows.checks.installation import installation
 from workflows.checks.registry import check
 from workflows.document.records import read
-from workflows.models import Secret, Workflow
+from workflows.models import Secret, VersionState, Workflow
 from workflows.scenarios.runner import run_all
 
 
@@ -117,3 +117,38 @@ def test_a_secret_is_made_with_its_value_and_the_hosts_that_get_it(page: Client)
     page.post(page_of("vip_contacts"), {**given, f"value_{number}": "s3cret"})
     secret = Secret.objects.get(name="crm_token")
     assert (secret.value, secret.hosts) == ("s3cret", "crm.example.com")
+
+
+def publish_page(workflow: Workflow) -> str:
+    return reverse("admin:workflows_workflow_publish", args=[workflow.pk])
+
+
+def published(page: Client, workflow: Workflow) -> bool:
+    page.post(publish_page(workflow), {"revision": draft(workflow).revision})
+    return workflow.versions.filter(state=VersionState.PUBLISHED).exists()
+
+
+@pytest.mark.parametrize("slug", [slug for slug in gallery.SLUGS if slug != "vip_contacts"])
+def test_used_as_it_is_offered_it_is_published(page: Client, slug: str) -> None:
+    page.post(page_of(slug), answers(page, slug))
+    assert published(page, Workflow.objects.get())
+
+
+def test_without_its_secret_it_is_said_what_is_missing_and_with_it_it_is_published(page: Client) -> None:
+    shown = page.post(page_of("vip_contacts"), answers(page, "vip_contacts"), follow=True).content.decode()
+    assert "before you decide on what you left for later: crm_token." in shown
+    workflow = Workflow.objects.get()
+    assert not published(page, workflow)
+    assert "There is no secret “crm_token”; add it under Secrets" in page.get(publish_page(workflow)).content.decode()
+    added = {"name": "crm_token", "value": "s3cret", "hosts": "crm.example.com"}
+    page.post(reverse("admin:workflows_secret_add"), added)
+    assert published(page, workflow)
+
+
+def test_who_writes_a_secret_has_decided(page: Client) -> None:
+    data = answers(page, "vip_contacts")
+    value = next(name for name in data if name.startswith("value_"))
+    assert data[value.replace("value", "need")] == "later"
+    shown = page.post(page_of("vip_contacts"), {**data, value: "s3cret"}, follow=True).content.decode()
+    assert Secret.objects.get().value == "s3cret"
+    assert "left for later" not in shown

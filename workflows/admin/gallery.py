@@ -46,6 +46,9 @@ def use(page: "ModelAdmin[Workflow]", request: HttpRequest, slug: str) -> HttpRe
         page.message_user(
             request, gettext("Here is your draft: change it, check it, then publish it."), messages.SUCCESS
         )
+        if left := form.left():
+            sentence = gettext("It cannot be published before you decide on what you left for later: %(names)s.")
+            page.message_user(request, sentence % {"names": ", ".join(left)}, messages.WARNING)
         return HttpResponseRedirect(to_builder(workflow.pk))
     more = {"entry": entry, "picture": picture(entry), "form": form, "may_add": page.has_add_permission(request)}
     return TemplateResponse(

@@ -32,6 +32,8 @@ LABELS = {
     "workflow": _("Which workflow is “%(name)s”?"),
 }
 
+HELP = {"secret": _("Until there is one, under Secrets, it cannot be published.")}
+
 
 def there(what: str) -> list[str]:
     """The names that there are."""
@@ -65,7 +67,12 @@ class UseForm(forms.Form):
             names = there(need.what)
             label = LABELS[need.what] % {"name": need.name}
             self.fields[f"need_{number}"] = forms.ChoiceField(
-                label=label, choices=self._choices(need, names), initial=self._likely(need, names)
+                label=label,
+                choices=self._choices(need, names),
+                initial=self._likely(need, names),
+                help_text=_("Until there is one, under Secrets, it cannot be published.")
+                if need.what == "secret"
+                else "",
             )
             if need.what == "secret" and self.may_make("secret"):
                 self.fields[f"value_{number}"] = forms.CharField(
@@ -105,9 +112,16 @@ class UseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for number, need in self.needs.items():
-            if need.what == "secret" and cleaned.get(f"need_{number}") == MAKE and not cleaned.get(f"value_{number}"):
+            answer, value = cleaned.get(f"need_{number}"), cleaned.get(f"value_{number}")
+            if answer == MAKE and need.what == "secret" and not value:
                 self.add_error(f"value_{number}", gettext("Write the secret, or decide later."))
+            elif answer == LATER and value:  # whoever writes it has decided
+                cleaned[f"need_{number}"] = MAKE
         return cleaned
+
+    def left(self) -> list[str]:
+        """The names of what is decided later."""
+        return [need.name for number, need in self.needs.items() if self.cleaned_data[f"need_{number}"] == LATER]
 
     def make_all(self) -> None:
         """What was asked to be made; inside a transaction."""
