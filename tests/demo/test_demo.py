@@ -1,5 +1,6 @@
 """The demo: made once, quickly, lively, and it says how to sign in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from conversations.models import Comment, Conversation, Event, Message, QueueEnt
 from helpdesk.models import Agent, Availability
 from workflows.demo.make import chat, make
 from workflows.demo.people import AGENT, PASSWORD, SUPERVISOR
-from workflows.models import Run, RunState, VersionState, WorkflowVersion
+from workflows.models import Run, RunState, VersionState, WebhookAddress, Workflow, WorkflowVersion
 
 
 def counts() -> list[int]:
@@ -95,7 +96,7 @@ def test_it_is_spread_over_days(demo: None) -> None:
 def test_workflows_have_run_with_every_outcome(demo: None) -> None:
     states = set(Run.objects.values_list("state", flat=True))
     assert {RunState.DONE, RunState.STOPPED, RunState.WAITING, RunState.FAILED} <= states
-    assert WorkflowVersion.objects.filter(state=VersionState.PUBLISHED).count() == 3
+    assert WorkflowVersion.objects.filter(state=VersionState.PUBLISHED).count() == 6
     assert WorkflowVersion.objects.filter(state=VersionState.DRAFT).count() >= 2
 
 
@@ -119,3 +120,36 @@ def test_one_payload_is_in_quarantine_and_says_why(demo: None) -> None:
     payload = Payload.objects.get(state="quarantined")
     assert payload.error
     assert payload.attempts == 3
+
+
+def test_an_agent_finds_a_shortcut_with_a_form_and_a_loyal_customer_is_treated_as_one(
+    demo: None, work: Callable[..., int]
+) -> None:
+    workflow = Workflow.objects.get(name="Refund")
+    page = Client()
+    page.login(username=AGENT, password=PASSWORD)
+    conversation = Conversation.objects.filter(status="open", contact__taggings__tag__name="vip").latest("id")
+    address = f"/inbox/{conversation.pk}/shortcuts/"
+    assert "Refund" in page.get(address).content.decode()
+    assert "How much, in EUR?" in page.get(f"{address}{workflow.pk}/").content.decode()
+    page.post(f"{address}{workflow.pk}/", {"form-amount": "20", "form-reason": "Late"})
+    work("step_runs")
+    texts = conversation.messages.filter(direction="outbound").order_by("-id").values_list("text", flat=True)
+    assert texts[0] == "You get 20 EUR back, today. Thank you for staying with us!"
+
+
+def test_a_program_may_say_that_a_parcel_has_arrived(demo: None, work: Callable[..., int]) -> None:
+    conversation = Conversation.objects.get(contact__email="sofia.r@example.com", status="open")
+    body = {"customer": {"email": "sofia.r@example.com"}, "order": {"number": "10417"}}
+    to = f"/hooks/workflows/{WebhookAddress.objects.get().token}/"
+    assert Client().post(to, body, content_type="application/json").status_code == 202
+    work("step_runs")
+    assert "order 10417 was delivered" in conversation.comments.latest("id").text
+
+
+def test_a_schedule_is_published_and_says_when_it_starts(demo: None) -> None:
+    workflow = Workflow.objects.get(name="Left open")
+    page = Client()
+    page.login(username=SUPERVISOR, password=PASSWORD)
+    shown = page.get(f"/admin/workflows/workflow/{workflow.pk}/watch/").content.decode()
+    assert "09:00 (Asia/Jakarta)" in shown

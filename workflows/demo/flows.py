@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from contacts.models import Segment
 from helpdesk import actors
 from helpdesk.models import Agent
 from workflows import durations, gallery
@@ -31,6 +33,7 @@ steps:
   - {id: note, kind: add_comment, text: "A complaint: quality takes over."}
   - {id: to_quality, kind: assign, to: {agent: tari@example.com}, only_online: false}
 """
+DOCUMENTS = Path(__file__).with_name("documents")
 PUBLISHED_AGO = timedelta(minutes=45)
 FAILED_AGO = timedelta(minutes=8)
 
@@ -45,6 +48,18 @@ def make_flows(now: datetime) -> None:
     publish(save_draft(Workflow.objects.create(name=nudging.program.name), nudging, now=at), by=by, now=at)
     for slug in DRAFTS:
         copy_from_gallery(slug, now=at)
+    make_segment()
+    for path in sorted(DOCUMENTS.glob("*.yaml")):  # a shortcut, an address for programs, a schedule
+        import_document(path.read_text(encoding="utf-8"), by=by, now=at, publish_it=True)
+
+
+def make_segment() -> None:
+    conditions = [
+        {"subject": "contact.tags", "operator": "contains", "value": "vip"},
+        {"subject": "contact.plan", "operator": "is", "value": "Business"},
+    ]
+    told = {"description": "VIPs, and whoever has the Business plan.", "match": "any", "conditions": conditions}
+    Segment.objects.create(name="Loyal customers", **told)
 
 
 def fail_one(on: Stage, now: datetime) -> None:
