@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from channels.adapters.base import Adapter
 from channels.adapters.registry import ADAPTERS
@@ -31,7 +32,8 @@ def create_channel(*, kind: str, name: str, settings: Mapping[str, Any], by: Act
     """The channel, and its secrets in the clear: shown this once. Raises InvalidChannel."""
     adapter = ADAPTERS.get(kind)
     if adapter is None:
-        raise InvalidChannel({"kind": [f"There is no kind “{kind}”; choose one of {', '.join(sorted(ADAPTERS))}."]})
+        sentence = _("There is no kind “%(kind)s”; choose one of %(kinds)s.")
+        raise InvalidChannel({"kind": [sentence % {"kind": kind, "kinds": ", ".join(sorted(ADAPTERS))}]})
     errors = _wrong_name(name)
     cleaned, wrong = _cleaned(adapter, settings)
     _raise_for({**errors, **wrong, **_unknown(adapter, settings)})
@@ -99,15 +101,14 @@ def _save(channel: Channel) -> None:
         with transaction.atomic():
             channel.save()
     except IntegrityError as error:
-        raise InvalidChannel(
-            {"name": [f"There is a channel “{channel.name}” already; choose another name."]}
-        ) from error
+        sentence = _("There is a channel “%(name)s” already; choose another name.")
+        raise InvalidChannel({"name": [sentence % {"name": channel.name}]}) from error
 
 
 def _wrong_name(name: str) -> Errors:
     if not name.strip() or "\x00" in name:
-        return {"name": ["Give a name, such as “Web site” or “Orders”."]}
-    return {"name": ["Give at most 100 characters."]} if len(name.strip()) > 100 else {}
+        return {"name": [_("Give a name, such as “Web site” or “Orders”.")]}
+    return {"name": [_("Give at most 100 characters.")]} if len(name.strip()) > 100 else {}
 
 
 def _cleaned(adapter: Adapter, settings: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
@@ -120,5 +121,5 @@ def _cleaned(adapter: Adapter, settings: Mapping[str, Any]) -> tuple[dict[str, A
 
 def _unknown(adapter: Adapter, settings: Mapping[str, Any]) -> Errors:
     known = adapter.settings_form.base_fields
-    sentence = f"There is no such setting; there are {', '.join(sorted(known)) or 'none'}."
+    sentence = _("There is no such setting; there are %(names)s.") % {"names": ", ".join(sorted(known)) or _("none")}
     return {f"settings.{field}": [sentence] for field in settings if field not in known}

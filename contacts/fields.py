@@ -10,6 +10,7 @@ from typing import Any
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.translation import gettext as _
 
 from contacts.languages import CODES
 from contacts.models import Field, FieldType
@@ -34,11 +35,12 @@ class Unfit(ValueError):
 
 
 def clean_text(value: Any, limit: int = MAX_TEXT) -> str:
-    text = _word(value, "a text")
+    text = _word(value, _("It must be a text."))
     if UNSTORABLE.search(text):
-        raise Unfit("It holds a character that is none (NUL or half of a pair); leave it out.")
+        raise Unfit(_("It holds a character that is none (NUL or half of a pair); leave it out."))
     if len(text) > limit:
-        raise Unfit(f"It has {len(text):,} characters; at most {limit:,} are kept.")
+        sentence = _("It has %(count)s characters; at most %(most)s are kept.")
+        raise Unfit(sentence % {"count": f"{len(text):,}", "most": f"{limit:,}"})
     return text
 
 
@@ -55,7 +57,8 @@ def clean_email(value: Any) -> str:
     try:
         validate_email(text)
     except ValidationError as error:
-        raise Unfit(f"“{text[:80]}” is not an email address; one looks like ana@example.com.") from error
+        sentence = _("“%(text)s” is not an email address; one looks like ana@example.com.")
+        raise Unfit(sentence % {"text": text[:80]}) from error
     return text
 
 
@@ -68,10 +71,10 @@ def clean_phone(value: Any, country: str = "") -> str:
     try:
         number = phonenumbers.parse(text, country.upper() or None)
     except phonenumbers.NumberParseException as error:
-        advice = "write it with its country code, such as +628123456789."
-        raise Unfit(f"“{text}” is not a phone number; {advice}") from error
+        sentence = _("“%(text)s” is not a phone number; write it with its country code, such as +628123456789.")
+        raise Unfit(sentence % {"text": text}) from error
     if not phonenumbers.is_possible_number(number):
-        raise Unfit(f"“{text}” has too few or too many digits for a phone number.")
+        raise Unfit(_("“%(text)s” has too few or too many digits for a phone number.") % {"text": text})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -83,7 +86,7 @@ def clean_language(value: Any) -> str:
     text = CODES.get(text.casefold(), text)
     found = LANGUAGE.fullmatch(text)
     if found is None:
-        raise Unfit(f"“{text}” is not the code of a language; one looks like en, id or pt-BR.")
+        raise Unfit(_("“%(text)s” is not the code of a language; one looks like en, id or pt-BR.") % {"text": text})
     language, region = found.group(1).lower(), found.group(2) or ""
     return f"{language}-{region.upper() if len(region) == 2 else region.capitalize()}" if region else language
 
@@ -92,7 +95,7 @@ def clean_country(value: Any) -> str:
     """Two capital letters (ISO 3166)."""
     text = clean_text(value, 40).upper()
     if text and not re.fullmatch(r"[A-Z]{2}", text):
-        raise Unfit(f"“{text}” is not the code of a country; one looks like ID or DE.")
+        raise Unfit(_("“%(text)s” is not the code of a country; one looks like ID or DE.") % {"text": text})
     return text
 
 
@@ -102,30 +105,30 @@ def clean_boolean(value: Any) -> bool:
     word = str(value).strip().casefold()
     if word in YES or word in NO:
         return word in YES
-    raise Unfit("Answer with true or false.")
+    raise Unfit(_("Answer with true or false."))
 
 
 def clean_number(value: Any) -> int | float:
     """An integer where it is one. Texts may write the fraction with a comma."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unfit("It must be a number.")
+        raise Unfit(_("It must be a number."))
     try:
         number = float(value.strip().replace(",", ".")) if isinstance(value, str) else value
         fits = isfinite(number) and abs(number) <= MAX_NUMBER
     except (ValueError, OverflowError) as error:
-        raise Unfit("It must be a number, such as 12 or 3.5.") from error
+        raise Unfit(_("It must be a number, such as 12 or 3.5.")) from error
     if not fits:
-        raise Unfit(f"It must be a number between -{MAX_NUMBER:,} and {MAX_NUMBER:,}.")
+        raise Unfit(_("It must be a number between -%(most)s and %(most)s.") % {"most": f"{MAX_NUMBER:,}"})
     return int(number) if number == int(number) else number
 
 
 def clean_date(value: Any) -> str:
     """Year, month, day: 2026-12-31."""
-    text = _word(value, "a date")
+    text = _word(value, _("It must be a date."))
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise Unfit(f"“{text[:40]}” is not a date; one looks like 2026-12-31.") from error
+        raise Unfit(_("“%(text)s” is not a date; one looks like 2026-12-31.") % {"text": text[:40]}) from error
 
 
 def clean_url(value: Any) -> str:
@@ -135,7 +138,8 @@ def clean_url(value: Any) -> str:
     try:
         web_address(text)
     except ValidationError as error:
-        raise Unfit(f"“{text[:80]}” is not a web address; one begins with https://.") from error
+        sentence = _("“%(text)s” is not a web address; one begins with https://.")
+        raise Unfit(sentence % {"text": text[:80]}) from error
     return text
 
 
@@ -145,7 +149,8 @@ def clean_choice(value: Any, choices: Sequence[Any]) -> str:
     for choice in choices:
         if str(choice).casefold() == text.casefold():
             return str(choice)
-    raise Unfit(f"“{text[:80]}” is not offered; choose one of {', '.join(str(choice) for choice in choices)}.")
+    sentence = _("“%(text)s” is not offered; choose one of %(choices)s.")
+    raise Unfit(sentence % {"text": text[:80], "choices": ", ".join(map(str, choices))})
 
 
 BY_TYPE: Mapping[str, Callable[[Any], Any]] = {
@@ -175,7 +180,7 @@ RESERVED = frozenset({*BY_COLUMN, "id", "name", "tags", "is_returning", "segment
 def clean_key(key: str) -> str:
     """The key of a new custom field. Raises Unfit where every contact has something of that name."""
     if key in RESERVED:
-        raise Unfit(f"Every contact has “{key}” already; choose another key.", "key")
+        raise Unfit(_("Every contact has “%(key)s” already; choose another key.") % {"key": key}, "key")
     return key
 
 
@@ -198,14 +203,15 @@ def clean(values: Mapping[str, Any], custom: Mapping[str, Field]) -> dict[str, A
             elif name in custom:
                 cleaned[name] = clean_custom(custom[name], value)
             else:
-                raise Unfit(f"There is no contact field “{name[:40]}”; make it first, or correct its key.")
+                sentence = _("There is no contact field “%(name)s”; make it first, or correct its key.")
+                raise Unfit(sentence % {"name": name[:40]})
         except Unfit as error:
             error.field = name
             raise
     return cleaned
 
 
-def _word(value: Any, what: str) -> str:
+def _word(value: Any, sentence: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unfit(f"It must be {what}.")
+        raise Unfit(sentence)
     return str(value).strip()

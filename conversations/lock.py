@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contacts.models import Contact
 from conversations.errors import Refused
@@ -38,5 +39,5 @@ def locked(conversation_id: int) -> Iterator[Conversation]:
     with transaction.atomic():
         found = lock([conversation_id])
         if conversation_id not in found:
-            raise Refused("This conversation is not there any more.")
+            raise Refused(_("This conversation is not there any more."))
         yield found[conversation_id]

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels import wire
@@ -35,7 +36,7 @@ class CustomSettings(forms.Form):
             try:
                 target.read(url)
             except client.OutboundRefused as refused:
-                raise forms.ValidationError(refused.sentence) from refused
+                raise forms.ValidationError(gettext(refused.sentence)) from refused
         return url
 
 

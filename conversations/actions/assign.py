@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from conversations.errors import Conflict
 from conversations.events import EventKind, NewEvent, record
 from conversations.models import Conversation, QueueEntry
@@ -59,7 +61,8 @@ def assign_by_hand(
 def claim(conversation: Conversation, *, agent_id: int, by: Actor, now: datetime) -> None:
     """Takes a conversation that nobody has; the second of two who try is told who was quicker."""
     if conversation.assignee_id is not None and conversation.assignee_id != agent_id:
-        raise Conflict(f"{conversation.assignee} was quicker: the conversation is theirs already.")
+        sentence = _("%(agent)s was quicker: the conversation is theirs already.")
+        raise Conflict(sentence % {"agent": conversation.assignee})
     assign_by_hand(conversation, agent_id=agent_id, team_id=conversation.team_id, by=by, now=now)
 
 
@@ -70,7 +73,7 @@ def leave_queue(conversation_ids: Sequence[int]) -> None:
 
 def _check(item: Assignment) -> None:
     if item.conversation.is_closed and (item.agent_id or item.wait):
-        raise Conflict("This conversation is closed; reopen it before you assign it.")
+        raise Conflict(_("This conversation is closed; reopen it before you assign it."))
 
 
 def _waiting(item: Assignment, now: datetime) -> QueueEntry:

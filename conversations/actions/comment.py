@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from conversations.errors import Refused
 from conversations.events import EventKind, NewEvent, record
 from conversations.models import Comment, Conversation
@@ -25,9 +27,10 @@ def comment(items: Sequence[NewComment], *, now: datetime) -> list[Comment]:
     """Adds the comments and tells those who are mentioned through the event."""
     for item in items:
         if not item.text.strip():
-            raise Refused("Write something first: a comment needs a text.", "text")
+            raise Refused(_("Write something first: a comment needs a text."), "text")
         if len(item.text) > MAX_TEXT:
-            raise Refused(f"The comment has {len(item.text):,} characters; at most {MAX_TEXT:,} are kept.", "text")
+            sentence = _("The comment has %(count)s characters; at most %(most)s are kept.")
+            raise Refused(sentence % {"count": f"{len(item.text):,}", "most": f"{MAX_TEXT:,}"}, "text")
     rows = [
         Comment(
             conversation_id=item.conversation.pk,

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from conversations.errors import Conflict
 from conversations.events import EventKind, NewEvent, record
 from conversations.models import Delivery, DeliveryState, Message, MessageStatus
@@ -15,7 +17,7 @@ def retry(message: Message, *, by: Actor, now: datetime) -> None:
         status=MessageStatus.QUEUED, error=""
     )
     if not moved:
-        raise Conflict("This message is on its way or has arrived; there is nothing to send again.")
+        raise Conflict(_("This message is on its way or has arrived; there is nothing to send again."))
     message.status, message.error = MessageStatus.QUEUED, ""
     due = {"state": DeliveryState.DUE, "due_at": now, "attempts": 0, "leased_until": None, "error": ""}
     if not Delivery.objects.filter(message_id=message.pk).update(**due):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from channels import wire
 from channels.adapters.registry import adapter
 from channels.models import Channel
@@ -58,11 +60,12 @@ def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
 
 def _check(item: NewMessage) -> None:
     if item.conversation.is_closed and item.by.kind != ActorKind.WORKFLOW:  # a survey after closing opens nothing
-        raise Conflict("This conversation is closed; reopen it, or write to the contact to open a new one.")
+        raise Conflict(_("This conversation is closed; reopen it, or write to the contact to open a new one."))
     if not item.text.strip() and not item.attachments:
-        raise Refused("Write something first: a message needs a text or a file.", "text")
+        raise Refused(_("Write something first: a message needs a text or a file."), "text")
     if len(item.text) > MAX_TEXT:
-        raise Refused(f"The text has {len(item.text):,} characters; at most {MAX_TEXT:,} can be sent.", "text")
+        sentence = _("The text has %(count)s characters; at most %(most)s can be sent.")
+        raise Refused(sentence % {"count": f"{len(item.text):,}", "most": f"{MAX_TEXT:,}"}, "text")
 
 
 def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> Message:

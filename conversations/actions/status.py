@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from conversations.errors import Conflict, Refused
 from conversations.events import EventKind, NewEvent, record
@@ -113,16 +114,16 @@ def reopen(conversation: Conversation, *, by: Actor, now: datetime) -> None:
             bulk.update(Conversation, [conversation], ["status", "closed_at"])
     except IntegrityError as error:
         conversation.status = Status.CLOSED
-        raise Conflict("The contact has another open conversation; go on there.") from error
+        raise Conflict(_("The contact has another open conversation; go on there.")) from error
     _record_one(EventKind.CONVERSATION_REOPENED, conversation, by, now)
 
 
 def snooze(conversation: Conversation, *, until: datetime, by: Actor, now: datetime) -> None:
     """Out of the way until a moment, or until the contact writes."""
     if conversation.is_closed:
-        raise Conflict("This conversation is closed; reopen it before you snooze it.")
+        raise Conflict(_("This conversation is closed; reopen it before you snooze it."))
     if until <= now:
-        raise Refused("Choose a moment in the future.", "until")
+        raise Refused(_("Choose a moment in the future."), "until")
     conversation.status, conversation.snoozed_until = Status.SNOOZED, until
     bulk.update(Conversation, [conversation], ["status", "snoozed_until"])
     _record_one(EventKind.CONVERSATION_SNOOZED, conversation, by, now, until=until.isoformat())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from conversations.errors import Refused
@@ -68,7 +69,7 @@ def agents(request: AgentRequest) -> HttpResponse:
 def availability(request: AgentRequest) -> HttpResponse:
     chosen = request.POST.get("availability", "")
     if chosen not in Availability.values:
-        raise Refused("Choose online, away or offline.", "availability")
+        raise Refused(_("Choose online, away or offline."), "availability")
     set_availability(request.user.pk, chosen, clock.now())
     request.user.availability = chosen
     return render(request, "inbox/_me.html", {"availabilities": Availability})

@@ -1,6 +1,8 @@
-"""Why an outbound request had no answer."""
+"""Why an outbound request had no answer. Its sentences are kept in logs, and so in English; a page translates them."""
 
-REFUSAL = (
+from django.utils.translation import gettext_noop
+
+REFUSAL = gettext_noop(
     "This address may not be called. Give a public http or https address on a usual port, without user name or "
     "password in it; for a server of your own network ask the operator to add it to OUTBOUND_ALLOW."
 )
@@ -19,7 +21,7 @@ class OutboundRefused(Exception):
 class NotSecret(OutboundRefused):
     """What is confidential would have gone over the internet for all on the way to read."""
 
-    sentence = "A secret is sent over https only; write an address that begins with https://."
+    sentence = gettext_noop("A secret is sent over https only; write an address that begins with https://.")
 
 
 class OutboundError(Exception):

@@ -57,7 +57,7 @@ class Url(SecretTemplate):
         try:
             target.read(HOLE.sub("x", source))
         except OutboundRefused as refused:
-            raise ValidationError(refused.sentence) from refused
+            raise ValidationError(gettext(refused.sentence)) from refused
         return source
 
 
