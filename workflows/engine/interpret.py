@@ -1,5 +1,6 @@
 """Walks a workflow until it waits or ends. Pure: reads facts, answers with effects, knows no database, no clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,28 +44,35 @@ class StepContext(Context):
         apply(effect, self.world)
 
 
-def advance(program: Program, step: str | None, memory: RunMemory, world: World, stimulus: Stimulus) -> Outcome:
+def advance(
+    program: Program,
+    step: str | None,
+    memory: RunMemory,
+    world: World,
+    stimulus: Stimulus,
+    look: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Takes a run that stands at ``step`` (None: before the first) as far as it goes.
 
     ``start`` begins, ``retry`` reaches ``step`` anew, ``move_on`` leaves it out (``text`` names the exit to take, or
     the branch by its number from 0; empty: on to what follows); everything else is given to the step that paused. What
     the pause does not wait for, or a timer before its time, changes nothing. ``memory`` is left as it was; ``world``
-    shows the effects afterwards.
+    shows the effects afterwards. ``look`` is called before each step: what it raises ends it all.
     """
     outcome = Outcome("waiting", step, memory.copy())
     if stimulus.kind == "start" and step is None:
-        return _walk(program, program.first, outcome, world)
+        return _walk(program, program.first, outcome, world, look)
     if step is None or not program.has(step):
         return _fail(outcome, step, f"The step “{step}” is not in this workflow; end the run and start it again.")
     if stimulus.kind in ("start", "retry"):
-        return _walk(program, step, _begin(outcome), world)
+        return _walk(program, step, _begin(outcome), world, look)
     if stimulus.kind == "move_on":
-        return _walk(program, _passed_over(program, step, stimulus.text, outcome), _begin(outcome), world)
+        return _walk(program, _passed_over(program, step, stimulus.text, outcome), _begin(outcome), world, look)
     if not _wakes(outcome.memory, world, stimulus):
         outcome.wake_at = outcome.memory.until
         return outcome
     keep = outcome.memory.keep
-    return _walk(program, step, _begin(outcome), world, stimulus, keep)
+    return _walk(program, step, _begin(outcome), world, look, stimulus, keep)
 
 
 def _passed_over(program: Program, key: str, way: str, outcome: Outcome) -> str | None:
@@ -92,6 +100,7 @@ def _walk(
     key: str | None,
     outcome: Outcome,
     world: World,
+    look: Callable[[], None],
     stimulus: Stimulus | None = None,
     keep: dict[str, object] | None = None,
 ) -> Outcome:
@@ -99,6 +108,7 @@ def _walk(
     memory = outcome.memory
     context = StepContext(world, memory.variables, keep or {}, 0, outcome.effects)
     while key is not None:
+        look()
         if memory.steps >= MAX_STEPS:
             return _fail(outcome, key, f"{MAX_STEPS:,} steps were taken without waiting; look for jumps in a circle.")
         memory.steps += 1

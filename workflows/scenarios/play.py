@@ -131,6 +131,7 @@ class Play(Stage):
         """Timers that are due fire in order, each at its own instant."""
         until = self.world.now + timedelta(seconds=turn.value)
         for _ in range(MANY):
+            self.look()
             at = self.next_timer()
             if at is None or at > until:
                 break

@@ -1,6 +1,6 @@
 """Runs in a world in memory: what starts, wakes and stops them, their effects, and what follows from those."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,7 @@ class Stage:
     run: MemoryRun | None = None
     messages: int = 0
     entries: list[Entry] = field(default_factory=list)  # what happened, for who looks on
+    look: Callable[[], None] = lambda: None  # before each step and timer: what it raises ends the play
 
     def note(self, what: str, text: str = "", **more: Any) -> None:
         self.entries.append(Entry(self.world.now, what, text, **more))
@@ -100,7 +101,7 @@ class Stage:
     def _move(self, run: MemoryRun, inner: MemoryRun, stimulus: Stimulus) -> list[Effect]:
         self.world.look_at_window()
         self.world.message = stimulus.message
-        outcome = advance(inner.program, inner.step, inner.memory, self.world, stimulus)
+        outcome = advance(inner.program, inner.step, inner.memory, self.world, stimulus, self.look)
         inner.state, inner.step, inner.memory = outcome.state, outcome.step, outcome.memory
         inner.wake_at, inner.error = outcome.wake_at, outcome.error
         self._do(

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from conversations.admin.acting import person
 from workflows.admin.access import changed, seen
@@ -75,14 +74,13 @@ class Rehearsal:
 
     def parts(self) -> dict[str, Any]:
         talk = self.talk
-        last = talk.told[-1] if self.posted.new and talk.told else None
-        too_long = _("This rehearsal takes too long; start it over.") if talk.tired else ""
+        last = talk.told[-1] if self.posted.new and talk.told and not talk.cut else None
         return {
             "original": self.workflow,
             "form": self.form,
             "shown": shown(talk, self.there, self.document.program, self.posted.turns, last),
             "turns": self.posted.turns,
-            "sentence": self.posted.sentence or too_long,
+            "sentence": self.posted.sentence or talk.cut,
             "by_hand": can_start(self.document.program.trigger),
             "name": scenario.suggested(talk.told, talk.now, self.there.name),
             "saved": None,
@@ -131,7 +129,7 @@ def save(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpRe
         return HttpResponseNotAllowed(["POST"])
     rehearsal = Rehearsal(workflow, understood(request.POST))
     kept = None
-    if rehearsal.posted.turns and not rehearsal.posted.sentence:
+    if rehearsal.posted.turns and not rehearsal.posted.sentence and not rehearsal.talk.cut:
         kept = keep(workflow, request.POST.get("name", ""), rehearsal.document.program, rehearsal.form.given(),
                     rehearsal.posted.turns, rehearsal.there.house)  # fmt: skip
         admin.log_change(request, workflow, [{"added": {"name": "scenario", "object": kept.scenario.name}}])

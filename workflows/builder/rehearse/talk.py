@@ -1,7 +1,9 @@
 """The rehearsal itself: the draft, what is given and the turns so far, played from the beginning, in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from time import monotonic
 
 from django.utils.translation import gettext as _
@@ -19,20 +21,29 @@ from workflows.scenarios.script import Happens, Script
 from workflows.scenarios.trace import After, Entry, Told
 from workflows.scenarios.world import MemoryWorld, make
 
-PATIENCE = 5.0  # seconds for a whole rehearsal
+PATIENCE = 2.0  # seconds for a whole rehearsal: somebody waits for it, and so does a thread that others need for pages
+AT_ONCE = 2  # rehearsals in a process: they use the processor all the while
+QUEUING = 2.0  # seconds until one has its turn
 
 Broken = Mapping[str, Sequence[str]]  # step key → what is missing in it
 
 
+_room = BoundedSemaphore(AT_ONCE)
+
+
+class TooLong(Exception):
+    """The rehearsal used up its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """``told``: what each turn brought; ``begun``, ``now``: how all stood and stands; ``tired``: not all was played."""
+    """``told``: what each turn brought; ``begun``, ``now``: how all stood and stands; ``cut``: why that is not all."""
 
     told: tuple[Told, ...]
     begun: After
     now: After
     world: MemoryWorld
-    tired: bool = False
+    cut: str = ""
 
     @property
     def problem(self) -> str:
@@ -45,13 +56,37 @@ def rehearse(program: Program, given: Given, turns: Sequence[Happens], house: Ho
     program = _with_gaps(program, broken)
     world = make(program, scene, house)
     play = Play(program, scene.given, world)
+    begun = after(play)
+    if not _room.acquire(timeout=QUEUING):
+        return Talk((), begun, begun, world, _("Others are rehearsing just now; try again in a moment."))
+    try:
+        told = _played(play, turns)
+    finally:
+        _room.release()
+    sentence = _("That takes longer than a rehearsal may: %(played)s of %(all)s turns were played. Undo the last.")
+    cut = sentence % {"played": len(told), "all": len(turns)} if len(told) < len(turns) else ""
+    finished = tuple(_finished(turn, broken) for turn in told)
+    return Talk(finished, begun, finished[-1].after if finished else begun, world, cut)
+
+
+def _played(play: Play, turns: Sequence[Happens]) -> list[Told]:
+    """As many as there is time for."""
     told: list[Told] = []
-    begun, until = after(play), monotonic() + PATIENCE
-    for turn in tell(play, turns):
-        told.append(_finished(turn, broken))
+    play.look = _patience()
+    with suppress(TooLong):
+        told.extend(tell(play, turns))  # one after the other: what came before is kept
+    return told
+
+
+def _patience() -> Callable[[], None]:
+    """Within a turn too: one that skips a year ahead may fire ten thousand timers, with many steps each."""
+    until = monotonic() + PATIENCE
+
+    def look() -> None:
         if monotonic() > until:
-            break
-    return Talk(tuple(told), begun, told[-1].after if told else begun, world, len(told) < len(turns))
+            raise TooLong
+
+    return look
 
 
 def _understood(given: Given) -> script.Given:

@@ -1,11 +1,14 @@
 """A draft is played from the beginning: what happens, what cannot, and what is not finished."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
 import pytest
 
-from tests.workflows.builder.rehearse.talking import given, program, talk
+from tests.workflows.builder.rehearse.talking import BUDI, given, program, talk
 from workflows.builder.rehearse import talk as talking
 from workflows.builder.rehearse.talk import rehearse
-from workflows.builder.rehearse.turns import happening
+from workflows.builder.rehearse.turns import Written, happening
 from workflows.document.problems import DocumentError
 from workflows.facts import FieldFacts, TemplateFacts
 from workflows.program import Condition, Program, Step, Trigger, When
@@ -57,11 +60,76 @@ def test_calendars_segments_and_templates_are_those_of_the_installation() -> Non
     assert lent == template
 
 
-def test_a_rehearsal_that_takes_too_long_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talking, "PATIENCE", -1.0)
-    found = talk(HELLO, {"contact": "Hi"}, {"contact": "More"})
-    assert found.tired
-    assert len(found.told) == 1
+FLOOD = "{{ var.big | upcase | downcase | capitalize | strip }}" * 35
+SLOW = "\n".join(
+    [
+        f"{{id: big, kind: set_variable, name: big, value: {'y' * 1_900}}}",
+        *(f'{{id: s{number}, kind: set_variable, name: big, value: "{FLOOD}"}}' for number in range(90)),
+        "{id: on, kind: jump_to, step: s0, max: 10}",
+    ]
+)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talking, "PATIENCE", 0.2)
+    monkeypatch.setattr(talking, "QUEUING", 0.1)
+
+
+def test_a_turn_that_takes_too_long_is_cut_and_those_before_it_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = iter(range(1_000))
+    monkeypatch.setattr(talking, "monotonic", lambda: 0 if next(calls) < 3 else 99)
+    found = talk(HELLO + "\n{id: rest, kind: wait, for: 1d}\n{id: more, kind: send_message, text: More}",
+                 {"contact": "Hi"}, {"pass": "2d"})  # fmt: skip
+    assert found.cut == "That takes longer than a rehearsal may: 1 of 2 turns were played. Undo the last."
+    assert [told.after.run for told in found.told] == ["waiting"]
+    assert found.now == found.told[0].after
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("steps", "turns"),
+    [
+        pytest.param(SLOW, [{"contact": "Hi"}], id="many large texts in one turn"),
+        pytest.param(
+            "{id: tick, kind: wait, for: 30s}\n{id: note, kind: add_comment, text: Tick}\n"
+            "{id: on, kind: jump_to, step: tick, max: 10}",
+            [{"contact": "Hi"}, *([{"close": True, "by": BUDI["email"]}, {"contact": "Hi"}, {"pass": "1h"}] * 160)],
+            id="many turns",
+        ),
+    ],
+)
+def test_whatever_is_rehearsed_ends_soon(steps: str, turns: list[Written]) -> None:
+    workflow, happens = program(steps), happening(turns)
+    began = monotonic()
+    found = rehearse(workflow, given(), happens, EMPTY, {})
+    assert monotonic() - began < 1.5
+    assert found.cut
+    assert len(found.told) < len(turns)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_schedule_that_would_start_every_day_of_a_year_ends_soon() -> None:
+    daily = program(HELLO, trigger='{on: schedule, every: day, at: "09:00"}')
+    turns = happening([{"pass": "365d"}] * 100)
+    began = monotonic()
+    found = rehearse(daily, given(), turns, EMPTY, {})
+    assert monotonic() - began < 1.5
+    assert found.cut
+
+
+@pytest.mark.usefixtures("hurried")
+def test_of_many_who_rehearse_at_once_some_are_told_to_wait() -> None:
+    """The others' threads are not held for longer than it takes to say so."""
+    workflow, happens = program(SLOW), happening([{"contact": "Hi"}])
+    began = monotonic()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: rehearse(workflow, given(), happens, EMPTY, {}), range(8)))
+    assert monotonic() - began < 3
+    busy = [each for each in found if each.cut.startswith("Others are rehearsing")]
+    assert busy
+    assert all(each.told == () and each.begun == each.now for each in busy)
+    assert talk(HELLO, {"contact": "Hi"}).cut == ""  # and there is room again
 
 
 def test_what_is_given_must_be_what_a_scenario_can_give() -> None:
