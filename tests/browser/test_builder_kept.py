@@ -54,6 +54,20 @@ def test_what_is_typed_during_a_slow_save_stays_and_is_saved_next(page: Page, wo
     assert text_of(workflow, "hello") == "One two"
 
 
+def test_a_step_that_is_opened_during_a_save_does_not_save_twice(page: Page) -> None:
+    write(page, "hello", "Once")
+    posts: list[str] = []
+    page.on(
+        "request",
+        lambda one: posts.append(one.url) if one.method == "POST" and "check" not in str(one.post_data) else None,
+    )
+    page.evaluate("window.slow = 500")
+    save(page)
+    page.locator("#open-bye").click()
+    expect(page.locator("#panel [data-for]")).to_have_attribute("data-for", "bye")
+    assert len(posts) == 1
+
+
 def test_a_copy_takes_the_panel_only_once_the_form_there_is_saved(page: Page, workflow: Workflow) -> None:
     write(page, "hello", "Half a sent")
     page.locator("#open-bye").focus()
@@ -141,6 +155,20 @@ def test_what_was_typed_of_a_step_that_is_gone_can_be_dropped(two: Two) -> None:
     expect(two.budi.locator("#panel")).to_be_hidden()
     two.budi.locator("#open-bye").click()
     expect(two.budi.locator("#panel [data-for]")).to_have_attribute("data-for", "bye")
+
+
+def test_changes_that_were_not_meant_are_dropped(page: Page, workflow: Workflow) -> None:
+    write(page, "hello", "Oops")
+    page.get_by_role("button", name="Drop changes").click()
+    expect(page.locator("#panel").get_by_role("textbox").first).to_have_value("Hello")
+    expect(page.get_by_role("button", name="Drop changes")).to_be_hidden()
+    page.locator("#open-route").click()
+    page.locator("#panel [data-row-remove]").last.click()
+    save(page)
+    expect(page.locator("#panel")).to_contain_text("would go with the steps in them")
+    page.get_by_role("button", name="Drop changes").click()
+    expect(page.locator("#panel")).not_to_contain_text("would go with the steps in them")
+    assert [one.name for one in records.read(draft(workflow)).program.step("route").branches] == ["Sales", ""]
 
 
 def test_the_panel_closes_on_a_wide_page_too_and_the_focus_goes_back(page: Page) -> None:

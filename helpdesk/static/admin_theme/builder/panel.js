@@ -38,9 +38,9 @@
     (document.getElementById(`open-${name}`) || document.getElementById(opener))?.focus();
   };
 
-  const save = (submitter) => window.builderRun(async () => {
+  const save = (submitter, always = true) => window.builderRun(async () => {
     const sent = form();
-    if (!sent) return true;
+    if (!sent || !(dirty || always)) return true; // a save before it may have kept all
     const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
     const typed = late = { names: new Set(), kept: false };
     await htmx.ajax("POST", sent.action, { source: sent, target: "#panel", swap: "innerHTML", values });
@@ -69,7 +69,7 @@
   const keep = async () => {
     if (dirty && panel.querySelector("[data-conflict]")) { show(); return false; }
     while (dirty && form()) {
-      if (await save()) continue;
+      if (await save(null, false)) continue;
       panel.querySelector(".b-refused")?.scrollIntoView({ block: "nearest" });
       return false;
     }
@@ -97,6 +97,7 @@
     if (!form()) return;
     dirty = true;
     late?.names.add(event.target.name);
+    panel.querySelector("[data-drop]")?.removeAttribute("hidden");
     const state = panel.querySelector("[data-form-state]");
     if (state) state.textContent = state.dataset.wordsUnsaved;
   };
