@@ -33,6 +33,9 @@
       button.parentElement.hidden = !words.every((word) => text.includes(word));
     }
     for (const title of event.target.form.querySelectorAll("[data-picker-title]")) title.hidden = words.length > 0;
+    const none = event.target.form.querySelector("[data-picker-none]");
+    const said = shown(event.target.form).length ? "" : none?.dataset.pickerNone;
+    if (none && none.textContent !== said) none.textContent = said;
   });
   dialog.addEventListener("keydown", (event) => {
     const list = event.target.closest("#dialog-body")?.querySelector(".picker__list, .choices");
@@ -47,6 +50,6 @@
     if (!step || !buttons.length || event.target.type === "datetime-local") return;
     event.preventDefault();
     const at = buttons.indexOf(document.activeElement);
-    buttons[(at + step + buttons.length) % buttons.length].focus();
+    buttons[at < 0 && step < 0 ? buttons.length - 1 : (at + step + buttons.length) % buttons.length].focus();
   });
 })();
