@@ -64,6 +64,16 @@ class Look:
         kind = self.kind(step)
         return kind.sets(step.config) if kind is not None else frozenset()
 
+    def always_sets(self, step: Step) -> frozenset[str]:
+        """Those that have a value whenever the run goes on from it."""
+        kind = self.kind(step)
+        return kind.always_sets(step.config) if kind is not None else frozenset()
+
+    def may_unset(self, step: Step) -> frozenset[str]:
+        """Those that may be without a value after it, though they had one before."""
+        kind = self.kind(step)
+        return kind.may_unset(step.config) if kind is not None else frozenset()
+
     def conditions(self) -> Iterator[tuple[str, Condition]]:
         """Every condition, with the id of the step (empty: the trigger) that tests it."""
         for condition in self.program.trigger.when.conditions:

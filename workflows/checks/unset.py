@@ -102,9 +102,11 @@ def may_be_missing(look: Look, known: set[str]) -> dict[str, frozenset[str]]:
     """Step -> the variables among ``known`` that some way to it has not set, as bits of a number on the way there.
     Each round takes the steps from top to bottom, so that one more is needed for a way with one more jump back."""
     bits = {name: 1 << place for place, name in enumerate(sorted(known))}
+    reached = look.ways.reached()
     sets = {
-        key: [(way.to, ~_mask(bits, _set_on(look, way))) for way in ways if way.to is not None]
+        key: [(way.to, *_masks(bits, look, way)) for way in ways if way.to is not None]
         for key, ways in look.ways.out.items()
+        if key in reached
     }
     found = dict.fromkeys(sets, 0)
     if look.program.first is not None:
@@ -113,8 +115,8 @@ def may_be_missing(look: Look, known: set[str]) -> dict[str, frozenset[str]]:
     while grows:
         grows = False
         for key, ways in sets.items():
-            for to, kept in ways if found[key] else ():
-                missing = found[to] | (found[key] & kept)
+            for to, kept, lost in ways:
+                missing = found[to] | (found[key] & kept) | lost
                 if missing != found[to]:
                     found[to], grows = missing, True
     return {key: frozenset(name for name, bit in bits.items() if mask & bit) for key, mask in found.items() if mask}
@@ -122,6 +124,12 @@ def may_be_missing(look: Look, known: set[str]) -> dict[str, frozenset[str]]:
 
 def _mask(bits: Mapping[str, int], names: Iterable[str]) -> int:
     return sum(bits[name] for name in set(names) if name in bits)
+
+
+def _masks(bits: Mapping[str, int], look: Look, way: Way) -> tuple[int, int]:
+    """What this way keeps of those that were missing, and which it adds to them."""
+    sure = _set_on(look, way)
+    return ~_mask(bits, sure), _mask(bits, look.may_unset(look.program.step(way.origin)) - sure)
 
 
 def _set_on(look: Look, way: Way) -> frozenset[str]:
@@ -133,4 +141,4 @@ def _set_on(look: Look, way: Way) -> frozenset[str]:
         return frozenset(_sure(taken.when.conditions, taken.when.match).union(*before))
     if way.out == "else":
         return frozenset[str]().union(*(_sure_after(each) for each in step.branches))
-    return look.sets(step) if way.out == GOES_ON else frozenset()
+    return look.always_sets(step) if way.out == GOES_ON else frozenset()

@@ -121,6 +121,14 @@ class Kind(ABC):
         """Names of the variables that the step sets."""
         return frozenset()
 
+    def always_sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        """Those among them that have a value whenever the run goes on from it."""
+        return self.sets(config)
+
+    def may_unset(self, config: Mapping[str, Any]) -> frozenset[str]:
+        """Those that may be without a value after it, by any way out, though they had one before."""
+        return frozenset()
+
     def exits_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         """The ways out that a step of this config can take."""
         return self.exits

@@ -76,7 +76,14 @@ class HttpRequest(Kind):
 
     def sets(self, config: Mapping[str, Any]) -> frozenset[str]:
         names = {each["variable"] for each in config.get("map") or ()}
-        return frozenset(names | ({config["status_to"]} if config.get("status_to") else set()))
+        return frozenset(names) | self.always_sets(config)
+
+    def always_sets(self, config: Mapping[str, Any]) -> frozenset[str]:
+        """A path may lead to nothing; a status is there whenever there is an answer."""
+        return frozenset({config["status_to"]} if config.get("status_to") else ())
+
+    def may_unset(self, config: Mapping[str, Any]) -> frozenset[str]:
+        return self.sets(config)
 
 
 def _call(config: Mapping[str, Any], context: Context) -> Call:
