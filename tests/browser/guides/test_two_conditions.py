@@ -6,6 +6,9 @@ from tests.browser.desk import Desk, until
 from tests.browser.guides.clicking import Builder
 from tests.browser.guides.conftest import TeamOf
 from tests.browser.talk import say
+from workflows.document.dump import dump
+from workflows.document.records import read
+from workflows.models import RunLog, VersionState
 
 
 def ask(builder: Builder, question: str, variable: str, *choices: str) -> None:
@@ -38,7 +41,7 @@ def test_only_who_meets_both_conditions_goes_that_way(desk: Desk, team_of: TeamO
     ana, sofia = team_of("English sales", "Ana"), team_of("Spanish support", "Sofia")
     builder = Builder.begin(desk, "Two conditions")
     build(builder)
-    builder.publish()
+    workflow = builder.publish()
     for language, department, agent in (("English", "Sales", ana), ("Español", "Support", sofia)):
         customer = desk.visit()
         say(customer, "Hi")
@@ -51,4 +54,6 @@ def test_only_who_meets_both_conditions_goes_that_way(desk: Desk, team_of: TeamO
     customer.get_by_role("button", name="Sales", exact=True).click()
     expect(customer.get_by_role("button", name="Sales", exact=True)).to_have_count(0)
     until(customer, lambda: desk.conversation().assignee_id is not None)
-    assert desk.conversation().team is None
+    conversation = desk.conversation()
+    told = RunLog.objects.filter(run__conversation=conversation).values_list("step__key", "text")
+    assert conversation.team is None, (list(told), dump(read(workflow.versions.get(state=VersionState.PUBLISHED))))
