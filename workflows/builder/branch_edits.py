@@ -9,6 +9,7 @@ from workflows.builder import keys, places, words
 from workflows.builder.edit import Done, Edit, Seen, heads, where, with_steps
 from workflows.document.steps import MOST_BRANCHES
 from workflows.document.values import Document
+from workflows.kinds.exits import words as exit_words
 from workflows.kinds.registry import KINDS
 from workflows.program import Branch, When
 
@@ -55,7 +56,7 @@ class AddExit(Edit):
         found = (*step.branches, Branch("", self.exit, When(), ()))
         order = ("", *kind.exits)
         branches = tuple(sorted(found, key=lambda one: order.index(one.exit) if one.exit in order else len(order)))
-        known = {"way": words.exit(step.kind, self.exit), "key": self.key}
+        known = {"way": exit_words(step.kind, self.exit), "key": self.key}
         after = places.swap(program, replace(step, branches=branches))
         return Done(with_steps(document, after), _("Added “%(way)s” to %(key)s") % known, (self.key,), self.key)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from workflows.builder import words
 from workflows.builder.words import Chip
 from workflows.kinds.base import Kind
+from workflows.kinds.exits import words as exit_words
 from workflows.kinds.registry import KINDS, clean
 from workflows.program import Branch, Program, Step
 from workflows.triggers.base import TriggerKind
@@ -73,6 +74,7 @@ class Way:
     is_first: bool = False
     is_last: bool = False  # of those with conditions
     marks: tuple[Mark, ...] = ()  # those of “key:index”
+    goes_on: bool = True  # no: nothing follows its step, and the workflow ends with it
 
     @property
     def place(self) -> str:
@@ -106,7 +108,7 @@ class Tree:
 def tree(program: Program, found: Found | None = None, marks: Marks | None = None, next_times: str = "") -> Tree:
     """``found``: step key (empty: the whole) → problems. ``marks``: step key, or “key:index” of a branch → marks.
     ``next_times``: when the clock starts it next, in words."""
-    maker = _Maker(found or {}, marks or {})
+    maker = _Maker(program, found or {}, marks or {})
     trigger = TRIGGERS.get(program.trigger.kind)
     return Tree(
         trigger=str(trigger.label) if trigger else program.trigger.kind or _("Nothing starts it yet"),
@@ -129,6 +131,7 @@ def _starts(kind: TriggerKind, config: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
+    program: Program
     found: Found
     marks: Marks
 
@@ -173,6 +176,7 @@ class _Maker:
             is_first=bool(conditional) and index == conditional[0],
             is_last=bool(conditional) and index == conditional[-1],
             marks=tuple(self.marks.get(f"{step.key}:{index}", ())),
+            goes_on=self.program.after(step.key) is not None,
         )
 
 
@@ -182,4 +186,4 @@ def _offers(step: Step, kind: Kind | None, complete: bool) -> tuple[tuple[str, s
         return ()
     possible = kind.exits_of(step.config) if complete else kind.exits
     have = {branch.exit for branch in step.branches}
-    return tuple((name, words.exit(step.kind, name)) for name in possible if name not in have)
+    return tuple((name, exit_words(step.kind, name)) for name in possible if name not in have)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from workflows.builder.choices import said
 from workflows.conditions.operators import OPERATORS
 from workflows.conditions.subjects import find
 from workflows.filters import show
-from workflows.kinds.registry import KINDS
+from workflows.kinds.exits import words as exit_words
 from workflows.program import Branch, Condition, Step, When
 
 LONGEST = 80  # characters of a value in a chip
@@ -87,25 +86,8 @@ def value(found: Any, wanted: str = "", choices: Sequence[str] = ()) -> str:
 def way(step: Step, branch: Branch) -> str:
     """“Sales”, “Otherwise”, “If nobody was free in time”."""
     if branch.exit:
-        return exit(step.kind, branch.exit)
+        return exit_words(step.kind, branch.exit)
     return branch.name or _("A branch without a name")
-
-
-def exit(kind: str, name: str) -> str:
-    """A way out in words: its kind's own, else what every such way is called."""
-    known = KINDS.get(kind)
-    own = known.exit_labels.get(name) if known else None
-    if own is not None:
-        return str(own)
-    common = {
-        "else": pgettext("branch", "Otherwise"),
-        "timeout": _("If it takes too long"),
-        "invalid": _("If the answer is not valid"),
-        "failed": _("If it fails"),
-        "replied": _("If the contact replies"),
-        "closed": _("If it is closed then"),
-    }
-    return common.get(name) or _("If it %(exit)s") % {"exit": name}
 
 
 def _short(text: str) -> str:

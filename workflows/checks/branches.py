@@ -1,4 +1,4 @@
-"""A Branch step needs a branch with conditions, and conditions on each branch but Else."""
+"""A Branch step needs a branch with conditions, and conditions on each branch but Otherwise."""
 
 from collections.abc import Iterator
 
@@ -15,8 +15,8 @@ def check(look: Look) -> Iterator[Finding]:
             continue
         conditional = [branch for branch in step.branches if not branch.exit]
         if not conditional:
-            yield error(step.key, _("The step has no branch beside Else; add one with conditions."))
+            yield error(step.key, _("The step has no branch beside “Otherwise”; add one with conditions."))
         for branch in conditional:
             if not branch.when.conditions:
-                sentence = _("The branch “%(branch)s” has no conditions; add one, or move its steps to Else.")
+                sentence = _("The branch “%(branch)s” has no conditions; add one, or move its steps to “Otherwise”.")
                 yield error(step.key, sentence % {"branch": branch.name})

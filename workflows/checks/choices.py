@@ -42,7 +42,9 @@ def _unhandled(asking: list[Step], tests: list[tuple[Step, Condition]]) -> Itera
     for step in asking:
         for choice in step.config["answer"]["choices"]:
             if _same(choice) not in tested:
-                sentence = _("No branch handles the choice “%(choice)s”, so it goes by Else; add a branch for it.")
+                sentence = _(
+                    "No branch handles the choice “%(choice)s”, so it goes by “Otherwise”; add a branch for it."
+                )
                 yield warning(step.key, sentence % {"choice": choice})
 
 
@@ -76,8 +78,8 @@ def _tests(look: Look, asking: dict[str, list[Step]]) -> Tests:
 
 
 def _is_open(tests: list[tuple[Step, Condition]]) -> bool:
-    """Whether what no branch names is handled all the same, by a test that is not for a value. Else is for what went
-    wrong: a choice that was offered on purpose is to have a branch."""
+    """Whether what no branch names is handled all the same, by a test that is not for a value. Otherwise is for what
+    went wrong: a choice that was offered on purpose is to have a branch."""
     return any(condition.operator not in EXACT for _step, condition in tests)
 
 

@@ -1,4 +1,4 @@
-"""Contacts that match no branch leave by Else; without steps there, nothing is done for them."""
+"""Contacts that match no branch leave by Otherwise; without steps there, nothing is done for them."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,10 @@ def check(look: Look) -> Iterator[Finding]:
 
 def _sentence(then: str | None) -> str:
     if then is None:
-        return _("Else has no steps: a contact that matches no branch leaves the workflow. Add steps, such as Assign.")
+        return _(
+            "“Otherwise” has no steps: a contact that matches no branch leaves the workflow. Add steps, such as Assign."
+        )
     return _(
-        "Else has no steps: a contact that matches no branch goes straight on to “%(step)s”. Add steps, such as Assign."
+        "“Otherwise” has no steps: a contact that matches no branch goes straight on to “%(step)s”. "
+        "Add steps, such as Assign."
     ) % {"step": then}

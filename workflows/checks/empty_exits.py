@@ -6,7 +6,10 @@ from django.utils.translation import gettext as _
 
 from workflows.checks.base import Finding, Look, warning
 from workflows.kinds.base import Kind
+from workflows.kinds.exits import words as exit_words
 from workflows.program import Step
+
+TOLD = ("invalid", "timeout", "failed")  # of the others, going on is what one expects
 
 
 def check(look: Look) -> Iterator[Finding]:
@@ -14,18 +17,10 @@ def check(look: Look) -> Iterator[Finding]:
         kind = look.kind(step)
         if kind is None:
             continue
-        wanted = {name: words for name, words in _exits().items() if name in kind.exits_of(step.config)}
-        empty = [words for name, words in wanted.items() if _is_empty(step, name, kind)]
+        known = [name for name in TOLD if name in kind.exits_of(step.config)]
+        empty = [f"“{exit_words(step.kind, name)}”" for name in known if _is_empty(step, name, kind)]
         if empty:
             yield warning(step.key, _sentence(" · ".join(empty), look.program.after(step.key)))
-
-
-def _exits() -> dict[str, str]:
-    return {
-        "invalid": _("no answer is valid (“invalid”)"),
-        "timeout": _("the time is over (“timeout”)"),
-        "failed": _("it fails (“failed”)"),
-    }
 
 
 def _sentence(when: str, then: str | None) -> str:

@@ -27,7 +27,7 @@ def check(look: Look) -> Iterator[Finding]:
         for name in sorted(_tested(step) & unset):
             sentence = _(
                 "“var.%(name)s” may have no value here: on some way nothing has set it. "
-                "Test before whether it “exists”, or put steps under Else."
+                "Test before whether it “exists”, or put steps under “Otherwise”."
             )
             yield warning(step.key, sentence % {"name": name})
 

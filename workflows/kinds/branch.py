@@ -38,7 +38,7 @@ class Branch(Kind):
             if verdict.holds:
                 return Go(f"“{branch.name}”: {short(verdict.why, 300)}", branch=index)
             missed.append(f"not “{branch.name}”: {short(verdict.why, 150)}")
-        return Go(short("; ".join(["Else", *missed]), 500), exit="else")
+        return Go(short("; ".join(["Otherwise", *missed]), 500), exit="else")
 
     def describe(self, config: Mapping[str, Any]) -> str:
         return gettext("Take the first branch whose conditions hold")

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workflows.builder.words import exit as exit_words
+from workflows.kinds.exits import words as exit_words
 from workflows.kinds.registry import KINDS
 from workflows.models import RunLog
 

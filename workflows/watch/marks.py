@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from workflows import durations
 from workflows.builder.tree import Mark
-from workflows.builder.words import exit as exit_words
+from workflows.kinds.exits import words as exit_words
 from workflows.program import Program, Step
 from workflows.watch.figures import Figures, StepFigures, Waiting
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from workflows.builder.words import exit as exit_words
 from workflows.engine.by_hand import ways
+from workflows.kinds.exits import words as exit_words
 from workflows.models import Step
 
 

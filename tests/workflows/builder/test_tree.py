@@ -66,6 +66,12 @@ def test_what_ends_says_so() -> None:
     assert found.steps[0].exits[0].ends
 
 
+def test_an_empty_way_goes_on_only_where_something_follows() -> None:
+    ways = branch("Stop", when=when(("source", "is", "contact")))
+    assert shown(tree(step("route", "branch", (ways,)), step("last", "end")).program).steps[0].exits[0].goes_on
+    assert not shown(tree(step("route", "branch", (ways,))).program).steps[0].exits[0].goes_on
+
+
 @pytest.mark.parametrize("slug", [entry.slug for entry in gallery.entries()])
 def test_a_snapshot_loses_nothing(slug: str) -> None:
     document = load(gallery.entry(slug).text)
