@@ -125,6 +125,23 @@ def test_restoring_asks_before_a_draft_is_lost(page: Client) -> None:
     assert draft(workflow).steps.get(key="hello").config["text"] == "Hello!"
 
 
+def test_replacing_the_draft_twice_does_it_once_and_asks_nothing(page: Client) -> None:
+    workflow = has(HELLO, publish=True)
+    has(CHANGED)
+    sure = {"revision": draft(workflow).revision}
+    for _press in range(2):
+        answer = page.post(page_of(workflow, "restore", 1), sure)
+        assert answer["Location"] == page_of(workflow, "builder")
+    assert LogEntry.objects.filter(change_message__contains="is your draft now").count() == 1
+
+
+def test_a_finding_says_its_step_as_the_tree_does(page: Client) -> None:
+    workflow = has(HELLO.replace('text: "Hello!"', 'text: "{{ var.x }}"'))
+    html = page.get(page_of(workflow, "publish")).content.decode()
+    assert f'<a href="{page_of(workflow, "builder")}#step-hello">Send a message</a>' in html
+    assert "Send “{{ var.x }}”" in html
+
+
 def test_restoring_over_a_draft_that_changed_meanwhile_asks_again(page: Client) -> None:
     workflow = has(HELLO, publish=True)
     has(CHANGED)

@@ -1,5 +1,6 @@
 """The page before publishing: what the checks find, whether the scenarios pass, what changes, and the button."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,10 @@ from workflows.checks import Finding, check
 from workflows.checks.base import ERROR
 from workflows.checks.installation import installation
 from workflows.document.records import read
+from workflows.kinds.registry import KINDS, clean
 from workflows.lending import lent
 from workflows.models import VersionState, Workflow, WorkflowVersion
+from workflows.program import Program
 from workflows.scenarios.runner import Result
 from workflows.trial import tried
 
@@ -41,19 +44,30 @@ class PublishForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class OnStep:
+    """A finding, with its step as the tree shows it: its label, and what it does."""
+
+    level: str
+    step: str
+    sentence: str
+    label: str = ""
+    does: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Prospect:
     """What publishing the draft would mean."""
 
-    findings: list[Finding]
+    findings: list[OnStep]
     results: list[Result]
     comparison: Comparison | None  # with what is published; None: nothing is
 
     @property
-    def errors(self) -> list[Finding]:
+    def errors(self) -> list[OnStep]:
         return [finding for finding in self.findings if finding.level == ERROR]
 
     @property
-    def warnings(self) -> list[Finding]:
+    def warnings(self) -> list[OnStep]:
         return [finding for finding in self.findings if finding.level != ERROR]
 
     @property
@@ -128,10 +142,23 @@ def _page(page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workflow
 def _prospect(workflow: Workflow, draft: WorkflowVersion, published: WorkflowVersion | None) -> Prospect:
     document = read(draft)
     return Prospect(
-        findings=check(document.program, installation(workflow)),
+        findings=_on_steps(document.program, check(document.program, installation(workflow))),
         results=tried(document, lent(document.program)),
         comparison=compare(read(published), document) if published else None,
     )
+
+
+def _on_steps(program: Program, findings: Iterable[Finding]) -> list[OnStep]:
+    return [OnStep(each.level, each.step, each.sentence, *_said(program, each.step)) for each in findings]
+
+
+def _said(program: Program, key: str) -> tuple[str, str]:
+    """Label and sentence; no sentence where the step is not complete."""
+    step = program.step(key) if program.has(key) else None
+    kind = KINDS.get(step.kind) if step is not None else None
+    if step is None or kind is None:
+        return "", ""
+    return str(kind.label), "" if clean(step.kind, step.config)[1] else kind.describe(step.config)
 
 
 def draft_of(workflow: Workflow) -> WorkflowVersion | None:

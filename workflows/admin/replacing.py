@@ -155,6 +155,9 @@ def _put(
     try:
         replace_draft(workflow, document, seen=revision, sentence=done, by=person(request), now=timezone.now())
     except Refused as refused:
+        draft = draft_of(workflow)
+        if draft is not None and compare(read(draft), document).is_empty:  # pressed twice: the first did it
+            return HttpResponseRedirect(to_builder(workflow.pk))
         page.message_user(request, refused.sentence, messages.WARNING)
         return _ask(page, request, workflow, document, what, text=text)
     page.log_change(request, workflow, done)

@@ -50,7 +50,7 @@ class GroupFilter(admin.AllValuesFieldListFilter):
 
 @admin.register(Workflow)
 class WorkflowAdmin(Page):
-    list_display = ("name", "group", "is_on", "state", "runs_today", "failed", "astray", "document")
+    list_display = ("name", "group", "runs_now", "state", "runs_today", "failed", "astray", "document")
     list_filter = ("is_on", ("group", GroupFilter))
     search_fields = ("name", "description", "group")
     fields = ("name", "description", "group")  # on and off have a page of their own
@@ -72,6 +72,15 @@ class WorkflowAdmin(Page):
                 RoutingException.objects.filter(workflow=OuterRef("pk"), handled_at=None).order_by()
             ),
         )
+
+    @admin.display(description=_("on"), ordering="is_on")
+    def runs_now(self, workflow: Workflow) -> str:
+        """Green is only what its trigger can start: one that was never published does nothing, on or off."""
+        if not workflow.is_on:
+            return format_html('<span class="hd-pill hd-pill-bad">{}</span>', _("Off"))
+        if not any(version.state == VersionState.PUBLISHED for version in workflow.versions.all()):
+            return format_html('<span class="hd-quiet">{}</span>', _("Not published yet"))
+        return format_html('<span class="hd-pill hd-pill-good">{}</span>', _("On"))
 
     @admin.display(description=_("state"))
     def state(self, workflow: Workflow) -> str:

@@ -1,4 +1,4 @@
-"""A draft played over the conversations of the past, and what would have become of each."""
+"""A workflow played over the conversations of the past, and what would have become of each."""
 
 from django.conf import settings
 from django.db import models
