@@ -15,24 +15,28 @@ YEAR = timedelta(days=370)
 BY_DEFAULT = {"channel": "webchat", "opened_by": "contact"}
 
 
-def alone(given: Given, programs: Sequence[Program], house: House, emails: set[str]) -> Given:
-    """``programs``: the one that is rehearsed, and those that it runs. ``emails``: of agents who came up."""
+def alone(given: Given, programs: Sequence[Program], house: House, emails: set[str], reached: set[str]) -> Given:
+    """``programs``: the one that is rehearsed, and those that it runs. ``emails``: of agents who came up; ``reached``:
+    the steps that did."""
     calendars = [*given.get("calendars", ()), *_calendars(given, programs, house)]
-    found = {**given, "agents": _agents(given, programs, emails), "calendars": calendars}
+    found = {**given, "agents": _agents(given, programs, emails, reached), "calendars": calendars}
     kept = {key: value for key, value in found.items() if value not in ([], {}, None)}
     return {key: value for key, value in kept.items() if BY_DEFAULT.get(key) != value}
 
 
-def _agents(given: Given, programs: Sequence[Program], emails: set[str]) -> list[dict[str, Any]]:
-    """Of the teams that steps name, those whom steps or turns name; everybody where a step takes anyone."""
-    steps = [step for program in programs for step in program.walk()]
+def _agents(given: Given, programs: Sequence[Program], emails: set[str], reached: set[str]) -> list[dict[str, Any]]:
+    """Of the steps that the rehearsal came to: whom they name, the teams that they name, and where one takes anyone
+    all who are there. Who came up besides."""
+    steps = [step for program in programs for step in program.walk() if step.key in reached]
     named = {(each.what, each.name.lower()) for step in steps for each in references.of(step)}
-    anyone = any((step.config.get("to") or {}).get("anyone") for step in steps if step.kind == "assign")
+    takes = [step.config for step in steps if (step.config.get("to") or {}).get("anyone")]
+    offline_too = any(not config.get("only_online", True) for config in takes)
     wanted = emails | {given["contact"].get("last_agent", "")}
 
     def matters(agent: dict[str, Any]) -> bool:
         of_team = any(("team", team.lower()) in named for team in agent.get("teams", ()))
-        return anyone or of_team or agent["email"] in wanted or ("agent", agent["email"]) in named
+        of_all = bool(takes) and (offline_too or bool(agent.get("online", True)))
+        return of_all or of_team or agent["email"] in wanted or ("agent", agent["email"]) in named
 
     return [agent for agent in given["agents"] if matters(agent)]
 

@@ -33,7 +33,9 @@ def made(name: str, program: Program, given: Given, written: Sequence[Written], 
     """A scenario out of these turns. What it expects is what happens with what it gives itself, so that it passes."""
     turns = happening(written)
     as_rehearsed = rehearse(program, given, turns, house, {})
-    own = alone(given, (program, *house.workflows.values()), house, _emails(as_rehearsed, turns))
+    own = alone(
+        given, (program, *house.workflows.values()), house, _emails(as_rehearsed, turns), _reached(as_rehearsed)
+    )
     kept, bare = rehearse(program, own, turns, house, {}), rehearse(program, own, turns, EMPTY, {})
     text = ScenarioText(name.strip()[:LONGEST_NAME], own, tuple(_with_expectations(written, kept)))
     pairs = zip(kept.told, bare.told, strict=False)
@@ -44,10 +46,10 @@ def made(name: str, program: Program, given: Given, written: Sequence[Written], 
 def suggested(told: Sequence[Told], now: After, name: Callable[[str], str]) -> str:
     """A name to begin with: what the contact said, and where it led."""
     said = [turn.turn.value for turn in told if isinstance(turn.turn, Happens) and turn.turn.what in ("contact", "tap")]
-    begun = ", ".join(f"“{text[:30]}”" for text in said[:3]) or _("Started")
+    begun = ", ".join(f"“{text[:30]}”" for text in said[:3]) or _("it was started")
     status = {"closed": _("closed"), "none": _("nothing")}.get(now.status, _("open"))
     led = (name(now.assignee) if now.assignee else now.team) or status
-    return _("%(said)s leads to %(where)s") % {"said": begun, "where": led}
+    return _("%(where)s, after %(said)s") % {"where": led[:1].upper() + led[1:], "said": begun}
 
 
 def _with_expectations(written: Sequence[Written], kept: Talk) -> list[dict[str, Any]]:
@@ -73,6 +75,11 @@ def _emails(talk: Talk, turns: Sequence[Happens]) -> set[str]:
         turn.value for turn in turns if turn.what in ("online", "offline", "assign")
     }
     return had | by_turns
+
+
+def _reached(talk: Talk) -> set[str]:
+    """The keys of steps that were executed."""
+    return {entry.step for told in talk.told for entry in told.entries if entry.step}
 
 
 def _seen(told: Told) -> tuple[object, ...]:

@@ -119,6 +119,16 @@ def test_only_people_who_matter_are_given() -> None:
     assert [agent["email"] for agent in found.given["agents"]] == ["budi@example.com", "ana@example.com"]
 
 
+def test_teams_to_which_the_rehearsal_did_not_come_stay_out() -> None:
+    others = [{"email": "ana@example.com", "teams": ["Support"], "online": True}]
+    when = "{subject: message.text, operator: is, value: Help}"
+    support = "[{id: other, kind: assign, to: {team: Support}}]"
+    branches = f"[{{name: S, when: [{when}], steps: {support}}}, {{else: true, steps: [{TO}]}}]"
+    steps = f"{{id: b, kind: branch, branches: {branches}}}"
+    found = made("It", program(steps), given(agents=[BUDI, *others]), [{"contact": "Hi"}], EMPTY).text
+    assert [agent["email"] for agent in found.given["agents"]] == ["budi@example.com"]
+
+
 def test_everybody_is_given_where_a_step_takes_anyone() -> None:
     agents = [BUDI, {"email": "ana@example.com", "online": True}]
     steps = "{id: to, kind: assign, to: {anyone: true}}"
@@ -163,4 +173,4 @@ def test_people_of_workflows_that_are_run_come_along() -> None:
 
 def test_a_name_is_suggested_by_what_was_said_and_where_it_led() -> None:
     talk = rehearse(program(TO), given(), happening([{"contact": "Hi"}]), EMPTY, {})
-    assert suggested(talk.told, talk.now, str.title) == "“Hi” leads to Budi@Example.Com"
+    assert suggested(talk.told, talk.now, str.title) == "Budi@Example.Com, after “Hi”"
