@@ -50,18 +50,16 @@ class NoMatch(Exception):
 
 def take(address: WebhookAddress, payload: Any, key: str, *, now: datetime) -> Outcome:
     """Starts the run of a call, once a key. 202 taken, with a run or without; 409 off, 422 not as it must be."""
-    repeated = _repeated(address, key)
-    if repeated is not None:
-        return repeated
     try:
-        with transaction.atomic():
-            outcome = _outcome(address, payload, key, now)
-            _keep(address, payload, key, outcome, now)
-    except IntegrityError:  # the same key at the same moment: it was first, and what we did is undone
-        repeated = _repeated(address, key)
-        if repeated is None:
-            raise
-        return repeated
+        return _repeated(address, key) or _taken(address, payload, key, now)
+    except IntegrityError:  # somebody was first, with the same key or with the contact, and what we did is undone
+        return _repeated(address, key) or _taken(address, payload, key, now)
+
+
+@transaction.atomic
+def _taken(address: WebhookAddress, payload: Any, key: str, now: datetime) -> Outcome:
+    outcome = _outcome(address, payload, key, now)
+    _keep(address, payload, key, outcome, now)
     return outcome
 
 

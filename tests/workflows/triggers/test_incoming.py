@@ -14,8 +14,8 @@ from conversations.models import Event
 from helpdesk import clock
 from tests.factories import ChannelFactory, ContactFactory, ConversationFactory, IdentityFactory
 from tests.house_of import only_run, publish
+from workflows.incoming import person, view
 from workflows.incoming import take as taking
-from workflows.incoming import view
 from workflows.incoming.address import address_of, renew, url
 from workflows.models import HttpCall, IncomingCall, Run, Step, Workflow
 
@@ -78,6 +78,24 @@ def test_what_came_is_kept_for_the_supervisor(post: Post) -> None:
     assert [call.body for call in calls] == [PAID, {"customer": {}}, "{"]
     assert [call.run_id for call in calls] == [only_run().pk, None, None]
     assert [call.outcome[:20] for call in calls] == ["Started.", "There is nothing at ", "The body is not JSON"]
+
+
+def test_whom_the_door_took_in_a_moment_before_is_found_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contact was not there when it was looked for, and is when it is made: nobody is answered 500."""
+    ana = IdentityFactory(external_id="ana", channel=ChannelFactory(name="Shop"))
+    found, looks = person._found, list[object]()
+
+    def late(whom: person.Person) -> int | None:
+        looks.append(whom)
+        return found(whom) if len(looks) > 1 else None
+
+    monkeypatch.setattr(person, "_found", late)
+    by = "{by: external_id, path: customer.email, channel: Shop}"
+    text = ORDER.replace("CREATE", "true").replace("{by: email, path: customer.email}", by)
+    address = address_of(publish(text).workflow, now=clock.now())
+    body = {**PAID, "customer": {"email": "ana"}}
+    assert taking.take(address, body, "a-1", now=clock.now()).status == 202
+    assert (only_run().contact, len(looks), Contact.objects.count()) == (ana.contact, 2, 1)
 
 
 def test_a_repeat_with_the_same_key_is_answered_as_before(post: Post) -> None:
