@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 STOP_WITHIN = 8.0  # seconds from SIGTERM until what is left is killed
 QUICK = 3.0  # who lives shorter than this many seconds died at its start
 GIVE_UP_AFTER = 5  # quick deaths of a vital part, one after another
-LONGEST_PAUSE = 5.0
+LONGEST_PAUSE = 2.0  # seconds: a cluster cannot start while the database is away, and is not to be late afterwards
 
 
 @dataclass
