@@ -68,32 +68,34 @@ class NewEvent:
     conversation_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
     subject: Any = None
-    id: int | None = None
+    id: int | None = None  # and the moment: once it is recorded
+    at: datetime | None = None
+
+    # The other columns of ``Event``, as which it is stored.
+
+    @property
+    def actor_kind(self) -> str:
+        return self.actor.kind
+
+    @property
+    def actor_id(self) -> int | None:
+        return self.actor.agent_id
+
+    @property
+    def actor_name(self) -> str:
+        return self.actor.name
 
 
 def record(events: Sequence[NewEvent], *, now: datetime) -> None:
     """Writes the rows, tells live pages at commit, and sends ``event_recorded`` with the same list."""
     if not events:
         return
-    rows = bulk.insert(
-        Event,
-        [
-            Event(
-                kind=event.kind,
-                at=now,
-                contact_id=event.contact_id,
-                conversation_id=event.conversation_id,
-                actor_kind=event.actor.kind,
-                actor_id=event.actor.agent_id,
-                actor_name=event.actor.name,
-                data=event.data,
-            )
-            for event in events
-        ],
-    )
-    for event, row in zip(events, rows, strict=True):
-        event.id = row.pk
-    tell_live(row.pk for row in rows)
+    for event in events:
+        event.at = now
+    keys = bulk.append(Event, events)
+    for event, key in zip(events, keys, strict=True):
+        event.id = key
+    tell_live(keys)
     event_recorded.send(sender=Event, events=list(events), now=now)
 
 

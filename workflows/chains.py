@@ -4,7 +4,8 @@ other's doings would otherwise ring each other for ever."""
 from collections.abc import Iterable
 from datetime import datetime
 
-from workflows.engine.slot import in_hand, next_number
+from helpdesk import bulk
+from workflows.engine.slot import Line, in_hand, next_number
 from workflows.models import Run, RunLog
 
 DEEPEST = 5  # a run that nothing led to is at 0
@@ -26,12 +27,12 @@ def tell(run_id: int | None, sentence: str, *, now: datetime) -> None:
         return
     run = Run.objects.filter(pk=run_id or 0).first()
     if run is not None:
-        _line(run, sentence, now).save()
+        bulk.append(RunLog, [_line(run, sentence, now)])
         Run.objects.filter(pk=run.pk).update(memory=run.memory)
 
 
-def _line(run: Run, sentence: str, now: datetime) -> RunLog:
+def _line(run: Run, sentence: str, now: datetime) -> Line:
     memory = dict(run.memory)
     number = next_number(memory)
     run.memory = memory
-    return RunLog(run_id=run.pk, number=number, at=now, step_id=run.step_id, outcome="not_started", text=sentence)
+    return Line(run.pk, number, now, run.step_id, "not_started", sentence)

@@ -1,14 +1,34 @@
 """Set-based writes write what ``save()`` would."""
 
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import DataError, connection, transaction
 
 from channels.models import Channel
 from contacts.models import Contact
+from conversations.models import Event
 from helpdesk import bulk
 from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class NewRow:
+    """What ``Event`` stores, without being one."""
+
+    contact_id: int | None
+    at: datetime
+    actor_name: str
+    conversation_id: int | None = None
+    kind: str = "contact.created"
+    actor_kind: str = "system"
+    actor_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 def test_inserted_rows_get_their_ids_in_order() -> None:
@@ -18,6 +38,24 @@ def test_inserted_rows_get_their_ids_in_order() -> None:
 
 def test_nothing_to_insert_is_nothing() -> None:
     assert list(bulk.insert(Contact, [])) == []
+
+
+def test_what_is_the_same_in_all_rows_is_theirs_too() -> None:
+    rows = bulk.insert(Contact, [Contact(first_name="Ana", fields={"n": [None]}, blocked=True) for _ in range(3)])
+    assert set(Contact.objects.values_list("first_name", "blocked")) == {("Ana", True)}
+    for row in rows:
+        row.first_name, row.fields = "Bo", {"n": 1}
+    assert bulk.update(Contact, rows, ["first_name", "fields"]) == 3
+    assert [(row.first_name, row.fields) for row in Contact.objects.all()] == [("Bo", {"n": 1})] * 3
+
+
+def test_moments_keys_and_nothing_are_stored_as_they_are() -> None:
+    at = datetime(2026, 3, 1, 12, 30, 0, 250_001, tzinfo=ZoneInfo("Asia/Jakarta"))
+    ana, ben = ContactFactory(), ContactFactory()
+    contacts = [(ana.pk, at, "Ana"), (None, at + timedelta(days=1), "Nobody"), (ben.pk, at, "Ben")]
+    keys = bulk.append(Event, [NewRow(*each) for each in contacts])
+    stored = Event.objects.in_bulk(keys)
+    assert [(stored[key].contact_id, stored[key].at, stored[key].actor_name) for key in keys] == contacts
 
 
 def test_updated_rows_have_their_own_values() -> None:

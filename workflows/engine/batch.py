@@ -81,7 +81,7 @@ def _lane(name: str, *, again: bool) -> int:
             for rows in _claimed(now, again):
                 rows.update(claimed_at=None)
             done = 0
-            while held.renew(LEASE) and (claimed := _claim(clock.now(), again)):
+            while claimed := _claim(held, again):
                 _step(claimed, held, alone=again)
                 done += len(claimed)
                 if monotonic() > end:
@@ -106,10 +106,15 @@ def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
     return [*ready, *timers.values_list("pk", flat=True)[:limit]][:limit]
 
 
-def _claim(now: datetime, again: bool) -> list[int]:
-    """The next batch, its attempts counted and committed: a run that kills its worker is found out."""
-    ids = _ahead(now, again, 1 if again else BATCH)
-    Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_at=now)
+def _claim(held: lease.Held, again: bool) -> list[int]:
+    """The next batch, its attempts counted and committed: a run that kills its worker is found out. Empty where there
+    is no more, or the lane was taken over."""
+    now = clock.now()
+    with transaction.atomic():
+        if not held.renew(LEASE, now=now):
+            return []
+        ids = _ahead(now, again, 1 if again else BATCH)
+        Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_at=now)
     return ids
 
 
@@ -193,7 +198,7 @@ def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
     finally:
         in_hand.reset(token)
     roster.save()
-    bulk.insert(RunLog, [line for slot in slots for line in slot.log])
+    bulk.append(RunLog, [line for slot in slots for line in slot.log])
     bulk.update(Run, [slot.run for slot in slots], MOVED)
     expecting.after_steps(slots, now)
     keep(slots, now=now)

@@ -6,9 +6,9 @@ from typing import Any
 from workflows.engine.interpret import LogLine, Outcome, advance
 from workflows.engine.live import LiveWorld, Surroundings
 from workflows.engine.memory import RunMemory
-from workflows.engine.slot import Slot, next_number
+from workflows.engine.slot import Line, Slot, next_number
 from workflows.engine.stimuli import from_json, message_from_json
-from workflows.models import Run, RunLog, RunState
+from workflows.models import Run, RunState
 from workflows.routing_exceptions import noticed
 
 ENDED = (RunState.DONE, RunState.STOPPED, RunState.FAILED)
@@ -57,8 +57,8 @@ def _take(run: Run, outcome: Outcome, slot: Slot) -> None:
     run.error = outcome.error
 
 
-def _line(slot: Slot, line: LogLine, logged: dict[str, Any], now: datetime) -> RunLog:
-    return RunLog(
+def _line(slot: Slot, line: LogLine, logged: dict[str, Any], now: datetime) -> Line:
+    return Line(
         run_id=slot.run.pk,
         number=next_number(logged),
         at=now,

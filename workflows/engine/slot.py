@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from contacts.models import Contact
@@ -12,8 +13,22 @@ from helpdesk import actors
 from helpdesk.actors import Actor
 from workflows.compiled import Compiled
 from workflows.effects import Effect
-from workflows.models import Run, RunLog
+from workflows.models import Run
 from workflows.models.run import LIVE
+
+
+@dataclass(slots=True)
+class Line:
+    """Of a run's log: what ``RunLog`` stores, without being one until it is read (helpdesk.bulk.append)."""
+
+    run_id: int
+    number: int
+    at: datetime
+    step_id: int | None
+    outcome: str
+    text: str
+    branch: int | None = None
+    ends: bool = False
 
 
 @dataclass(slots=True)
@@ -23,7 +38,7 @@ class Slot:
     contact: Contact
     conversation: Conversation | None
     effects: deque[Effect] = field(default_factory=deque)
-    log: list[RunLog] = field(default_factory=list)
+    log: list[Line] = field(default_factory=list)
 
     @property
     def by(self) -> Actor:
