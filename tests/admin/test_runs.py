@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from helpdesk.models import Agent
 from tests.admin.conftest import SignedIn
@@ -31,6 +33,8 @@ def test_what_it_knows_is_a_table_in_words(page: Client, failed: Run) -> None:
     shown = page.get(page_of(failed)).content.decode()
     for path, value in [("order.id", "17"), ("order.paid", "yes"), ("form.reason", "Angry")]:
         assert f"<code>{path}</code></dt><dd>{value}</dd>" in shown
+    assert date_format(localtime(failed.started_at), "DATETIME_FORMAT") in shown
+    assert f">{failed.started_at}<" not in shown
     assert "Wake at" not in shown
     assert "Moved at" not in shown
 

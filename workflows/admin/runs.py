@@ -75,16 +75,16 @@ class RunAdmin(ReadOnly):
         return format_html('<a href="{}">#{}</a>', url, run.conversation_id)
 
     @admin.display(description=_("started"), ordering="started_at")
-    def began(self, run: Run) -> datetime:
-        return run.started_at
+    def began(self, run: Run) -> str:
+        return _at(run.started_at)
 
     @admin.display(description=_("last step"))
-    def moved(self, run: Run) -> datetime:
-        return run.moved_at
+    def moved(self, run: Run) -> str:
+        return _at(run.moved_at)
 
     @admin.display(description=_("ended"))
-    def ended(self, run: Run) -> datetime | None:
-        return run.ended_at
+    def ended(self, run: Run) -> str | None:
+        return _at(run.ended_at) if run.ended_at else None
 
     @admin.display(description=_("what it knows"))
     def variables(self, run: Run) -> str:
@@ -176,6 +176,11 @@ class RunAdmin(ReadOnly):
             self.log_change(request, run, [{"changed": {"fields": ["state"]}}])
             done += 1
         self.message_user(request, gettext("Done for %(n)d of the chosen runs.") % {"n": done})
+
+
+def _at(moment: datetime) -> str:
+    """In words of its own: what a page for reading only gets from a method it shows as it is."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def failed_runs(request: HttpRequest) -> Need | None:
