@@ -149,6 +149,19 @@ def test_no_page_has_a_finding_of_axe_nor_breaks_the_policy(desk: Desk, scheme: 
         desk.complaints.clear()  # axe itself tries to write styles while it measures, and is refused
 
 
+def test_seldom_needed_pages_are_in_a_menu_that_keys_open_and_close(desk: Desk) -> None:
+    workflow = has("Pages: tabs")
+    page = desk.open(page_of(workflow, "scenarios"), by=desk.supervisor, viewport=PHONE)
+    tabs = page.get_by_role("navigation", name="Pages of this workflow")
+    expect(tabs.locator("[aria-current=page]")).to_have_text("Scenarios")
+    tabs.locator("summary").press("Enter")
+    expect(tabs.get_by_role("link", name="Document")).to_be_visible()
+    assert fits(page)
+    page.keyboard.press("Escape")
+    expect(tabs.get_by_role("link", name="Document")).to_be_hidden()
+    expect(tabs.locator("summary")).to_be_focused()
+
+
 def test_every_page_fits_on_a_phone(desk: Desk) -> None:
     page = desk.open("/admin/", by=desk.supervisor, viewport=PHONE)
     for path in paths():
