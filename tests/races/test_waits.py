@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import ChannelFactory
+from tests.storm import waits as storm_of_waits
 from tests.storm.waits import waits
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -31,3 +32,17 @@ def test_waits_that_end_early_are_found(tmp_path: Path) -> None:
     """Mutant: the engine's clock is wrong."""
     fired = waits(tmp_path, ChannelFactory(), 30, seed=6, kills=False, sabotage="fire_early")
     assert fired.early > 0
+
+
+def test_waits_that_end_twice_are_found(tmp_path: Path) -> None:
+    """Mutant: what a run does is committed before its move, and the worker dies in between."""
+    fired = waits(tmp_path, ChannelFactory(), 30, seed=8, kills=False, sabotage="commit_halfway")
+    assert fired.doubled > 0
+
+
+def test_waits_that_are_lost_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: some are passed over."""
+    monkeypatch.setattr(storm_of_waits, "DONE_WITHIN", 8.0)
+    fired = waits(tmp_path, ChannelFactory(), 30, seed=9, kills=False, sabotage="forget_some_waits")
+    assert fired.lost == 6
+    assert (fired.early, fired.doubled) == (0, 0)

@@ -1,5 +1,5 @@
-"""``./desk storm [--size S|L] [--seed N] [--database sqlite] [--sabotage NAME]``: on a database of its own that goes
-away afterwards."""
+"""``./desk storm [--size S|L] [--seed N] [--only steps] [--database sqlite] [--sabotage NAME]``: on a database of its
+own that goes away afterwards."""
 
 import argparse
 import os
@@ -21,6 +21,8 @@ def main() -> int:
     parser.add_argument("--size", default="S", choices=["tiny", "small", "S", "L"])
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--database", default="postgresql", choices=["postgresql", "sqlite"])
+    only = "One trial of three: messages that arrive, waits that end, steps of every kind."
+    parser.add_argument("--only", default="", choices=["messages", "waits", "steps"], help=only)
     parser.add_argument("--sabotage", default="", help="What is broken on purpose (tests/storm/sabotage.py).")
     options = parser.parse_args()
     print(f"size {options.size}, seed {options.seed}, {options.database}", flush=True)  # noqa: T201
@@ -30,7 +32,7 @@ def main() -> int:
         _set_up(folder, cluster.url if cluster else f"sqlite:///{folder / 'storm.sqlite3'}")
         trial = import_module("tests.storm.trial")  # models can be imported only now
         restart = cluster.restart if cluster else None
-        faults: list[str] = trial.run(folder, options.size, options.seed, restart, options.sabotage)
+        faults: list[str] = trial.run(folder, options.size, options.seed, restart, options.sabotage, options.only)
     finally:
         if cluster is not None:
             cluster.stop()

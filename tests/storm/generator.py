@@ -38,17 +38,24 @@ class Letter:
         ).encode()
 
 
-def plan(seed: int, messages: int, contacts: int, *, repeated: float = 0.2, misplaced: float = 0.2) -> list[Letter]:
-    """In the order of sending. ``repeated``: the part that comes twice; ``misplaced``: the part that comes out of
-    order. ``at`` is the order in which they were written."""
+def plan(
+    seed: int,
+    messages: int,
+    contacts: int,
+    *,
+    repeated: float = 0.2,
+    misplaced: float = 0.2,
+    texts: Sequence[str] = (),
+) -> list[Letter]:
+    """In the order of sending, numbered, or each one of ``texts``. ``repeated``: the part that comes twice;
+    ``misplaced``: the part that comes out of order. ``at`` is the order in which they were written."""
     dice = random.Random(seed)
     began = datetime.now(UTC) - timedelta(hours=1)
     letters = []
     for number in range(messages):
         contact = f"contact {dice.randrange(contacts)}"
-        letters.append(
-            Letter(f"storm-{seed}-{number}", contact, f"Message {number}", began + timedelta(milliseconds=100 * number))
-        )
+        text = dice.choice(texts) if texts else f"Message {number}"
+        letters.append(Letter(f"storm-{seed}-{number}", contact, text, began + timedelta(milliseconds=100 * number)))
     places = [(place + _stray(dice, misplaced), letter) for place, letter in enumerate(letters)]
     again = dice.sample(range(messages), int(messages * repeated))
     places += [(place + dice.uniform(0, WINDOW), letters[place]) for place in again]
@@ -93,9 +100,9 @@ class Generator:
             except Empty:
                 return
             time.sleep(max(0.0, self._began + due - time.monotonic()))
-            self._send(letter)
+            self.send(letter)
 
-    def _send(self, letter: Letter) -> None:
+    def send(self, letter: Letter) -> None:
         until = time.monotonic() + PATIENCE
         answer = "nobody answered"
         while time.monotonic() < until:

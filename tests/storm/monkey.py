@@ -31,17 +31,20 @@ class Monkey:
         self.service = service
         self.dice = dice
         began = time.monotonic() + 1
+        self.apart = seconds / max(kills, 1) / 2  # at least: who is late does not make up for it by a massacre
+        self.last = 0.0
         victims = dice.choices(list(kinds), weights=list(kinds.values()), k=kills)
         self.left = [(began + seconds * number / max(kills, 1), kind) for number, kind in enumerate(victims)]
         self.killed: Counter[str] = Counter()
 
     def look(self) -> None:
         """Does what is due; whoever is being started anew just now is killed as soon as it is there."""
-        if not self.left or time.monotonic() < self.left[0][0]:
+        if not self.left or time.monotonic() < max(self.left[0][0], self.last + self.apart):
             return
         kind = self.left[0][1]
         pids = self.service.pids("work default" if kind == "group" else kind)
         if pids:
             self.service.kill(self.dice.choice(sorted(pids)), group=kind == "group")
             self.killed[kind] += 1
+            self.last = time.monotonic()
             self.left.pop(0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
@@ -24,10 +25,13 @@ from conversations.inbound.store import Arrival
 from helpdesk import clock, database, lease
 from helpdesk.processes.supervisor import Place, Supervisor
 from helpdesk.processes.watch import Watch
+from workflows.calls import claim
+from workflows.effects import Comment, Send
 from workflows.engine import batch, interpret, move
 from workflows.engine.interpret import Outcome
 from workflows.engine.memory import RunMemory
 from workflows.engine.slot import Slot
+from workflows.engine.write import write as write_effects
 from workflows.facts import World
 from workflows.kinds.base import Stimulus
 from workflows.models import Run
@@ -162,6 +166,23 @@ def die_before_the_commit() -> None:
     _replace(batch, "step", dying)
 
 
+def commit_halfway() -> None:
+    """The first three times that runs have done something, that is committed by itself, and the worker ends before the
+    log and the move are written."""
+
+    def halfway(slots: Sequence[Slot], **kwargs: Any) -> None:
+        wants = any(isinstance(effect, Comment | Send) for slot in slots for effect in slot.effects)
+        write_effects(slots, **kwargs)
+        tally = Path(os.environ["STORM_TALLY"])
+        if wants and (not tally.exists() or tally.read_text().count("half") < 3):
+            with tally.open("a") as file:
+                file.write("half\n")
+            connection.cursor().execute("COMMIT")
+            os._exit(1)
+
+    _replace(batch, "write", halfway)
+
+
 def stop_before_the_check() -> None:
     """A worker that holds the lease STORM_LANE, has its work in hand, and has not opened its transaction."""
     check = lease.Held.check
@@ -239,6 +260,7 @@ def start_nothing_anew() -> None:
 def short_leases() -> None:
     """So that a trial need not wait for long. PostgreSQL ends transactions that idle."""
     take_in.LEASE = batch.LEASE = 2.0
+    claim.LEASE = timedelta(seconds=4)
 
     database.POSTGRESQL = database.POSTGRESQL.replace("session_timeout=15s", "session_timeout=3s")
 
@@ -252,3 +274,13 @@ def fire_early() -> None:
             return clock.now() + timedelta(hours=1)
 
     _replace(batch, "clock", Ahead)
+
+
+def forget_some_waits() -> None:
+    """Every fifth run is passed over by those who look for what is due."""
+    ahead = batch._ahead
+
+    def forgetting(now: datetime, again: bool, limit: int) -> list[int]:
+        return [key for key in ahead(now, again, 10_000) if key % 5][:limit]
+
+    _replace(batch, "_ahead", forgetting)

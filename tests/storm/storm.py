@@ -92,7 +92,7 @@ def storm(
         while generator.is_busy() or monkey.left:
             service.revive()
             monkey.look()
-            with _database_may_be_away():
+            with database_may_be_away():
                 outages.look()
                 _watch(report)
                 _close_some(dice)
@@ -127,7 +127,7 @@ class Outages:
 
 
 @contextmanager
-def _database_may_be_away() -> Iterator[None]:
+def database_may_be_away() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError):
@@ -153,7 +153,7 @@ def _settle(service: Service, report: Report, outages: "Outages", within: float)
     began = time.monotonic()
     while time.monotonic() - began < within:
         service.revive()
-        with _database_may_be_away():
+        with database_may_be_away():
             outages.look()
             _watch(report)
             if judge.is_quiet():
