@@ -13,6 +13,8 @@ from helpdesk.models import Agent, Team
 from tests.factories import ChannelFactory
 from tests.house_of import agents, arrive, log_of, sent_to
 from workflows.actions import import_document
+from workflows.compiled import compiled
+from workflows.engine import batch
 from workflows.models import Run, VersionState, Workflow, WorkflowVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +63,14 @@ def test_runs_in_flight_finish_on_their_own_version(waiting: Work) -> None:
     an_hour_later(waiting)
     assert {tuple(sent_to(person)) for person in people()} == {("Version 1",)}
     assert set(Run.objects.values_list("state", "version__number")) == {("done", 1)}
+
+
+def test_runs_that_are_given_the_newest_version_are_found(waiting: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: the engine takes the version that is published now."""
+    newest = WorkflowVersion.objects.get(state=VersionState.PUBLISHED).pk
+    monkeypatch.setattr(batch, "compiled", lambda version_id: compiled(newest))
+    with pytest.raises(AssertionError):
+        test_runs_in_flight_finish_on_their_own_version(waiting)
 
 
 def test_a_version_with_runs_cannot_be_deleted(waiting: Work) -> None:
