@@ -77,10 +77,14 @@ class Run(models.Model):
 
 
 class RunLog(models.Model):
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="log", db_index=False)
+    # Without constraints in the database: a line has two of them to be looked up, and a run many lines. Who writes one
+    # or erases a run holds the contact's lock, and a version that has runs keeps its steps.
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="log", db_index=False, db_constraint=False)
     number = models.PositiveIntegerField()  # 1, 2, 3 … within the run
     at = models.DateTimeField()
-    step = models.ForeignKey("workflows.Step", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    step = models.ForeignKey(
+        "workflows.Step", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     outcome = models.CharField(max_length=20)  # done, waiting, an exit's name, failed, stopped
     text = models.TextField()  # what was decided and why, in words an agent can read
     branch = models.PositiveSmallIntegerField(null=True)  # of a Branch step: which one it took, by position
