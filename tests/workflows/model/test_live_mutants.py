@@ -1,5 +1,5 @@
-"""The comparison of the live house with the reference has power over what the reference alone does not walk: receivers,
-writers and timers. Each of these defects is found."""
+"""The comparison of the live house with the reference has power over what the reference alone does not walk: receivers
+and writers. Each of these defects is found."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.workflows.model.test_live import START, LiveAgainstReference
 from workflows import receivers
-from workflows.effects import LeaveQueue, Unassign
-from workflows.engine import expecting, write
+from workflows.effects import Unassign
+from workflows.engine import write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Patch = pytest.MonkeyPatch
@@ -40,21 +40,7 @@ def nobody_is_unassigned(patch: Patch) -> None:
     patch.setitem(write.WRITERS, Unassign, nothing)
 
 
-def a_wait_in_the_queue_never_ends(patch: Patch) -> None:
-    patch.setitem(write.WRITERS, LeaveQueue, nothing)
-
-
-def an_answer_after_closing_opens_a_conversation(patch: Patch) -> None:
-    patch.setattr(expecting, "after_steps", nothing)
-    patch.setattr(expecting, "after_events", nothing)
-
-
-MUTANTS = [
-    no_run_hears_of_anything,
-    nobody_is_unassigned,
-    a_wait_in_the_queue_never_ends,
-    an_answer_after_closing_opens_a_conversation,
-]
+MUTANTS = [no_run_hears_of_anything, nobody_is_unassigned]
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
