@@ -111,9 +111,9 @@ def _claim(held: lease.Held, again: bool) -> list[int]:
     is no more, or the lane was taken over."""
     now = clock.now()
     with transaction.atomic():
-        if not held.renew(LEASE, now=now):
-            return []
         ids = _ahead(now, again, 1 if again else BATCH)
+        if not ids or not held.renew(LEASE, now=now):
+            return []
         Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_at=now)
     return ids
 
