@@ -153,6 +153,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a scenario has up to a hundred rows of a kind, with several inputs each
 
 # Signing in: by email and password, with a second factor for who set one up; agents are made by supervisors.
 PASSWORD_HASHERS = [

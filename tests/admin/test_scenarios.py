@@ -127,6 +127,40 @@ def test_a_row_without_its_name_is_not_dropped_silently(page: Client, hello: Wor
     assert set(answer.context["edit"].rows.given.errors) == {"agents"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"form.0.name": "", "form.0.value": "17"}, "form"),
+        ({"form.0.name": "order", "form.0.value": "17", "form.1.name": "order", "form.1.value": "18"}, "form"),
+        ({"contact-fields.0.name": "", "contact-fields.0.value": "gold"}, "contact"),
+        ({"agents.0.email": "ana@example.com", "agents.1.email": "Ana@example.com"}, "agents"),
+    ],
+)
+def test_no_row_takes_the_place_of_another(page: Client, hello: Workflow, typed: dict[str, str], told: str) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    answer = page.post(address, {**rows(page, address), **typed})
+    errors = answer.context["edit"].rows.given.errors
+    assert set(errors) == {told}
+    assert "line 0" not in errors[told][0]
+
+
+def test_a_name_that_is_too_long_is_told(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    answer = page.post(address, {**rows(page, address), "given.name": "é" * 151})
+    assert (answer.status_code, "150" in answer.context["edit"].problems[0][1]) == (422, True)
+
+
+def test_a_page_full_of_rows_is_taken(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    columns = ("email", "teams", "online", "open", "limit", "first_name", "last_name")
+    agents = {f"agents.{n}.{column}": "" for n in range(100) for column in columns}
+    agents |= {f"agents.{n}.email": f"agent{n}@example.com" for n in range(100)}
+    fields = {f"contact-fields.{n}.{name}": f"field{n}" for n in range(100) for name in ("name", "value")}
+    form = {f"form.{n}.{name}": f"asked{n}" for n in range(100) for name in ("name", "value")}
+    assert page.post(address, {**rows(page, address), **agents, **fields, **form}).status_code == 302
+    assert len(row(hello).given["agents"]) == 100
+
+
 KEYS = nodes.parse(Path("tests/workflows/scenarios/every_key.yaml").read_text(encoding="utf-8")).plain()
 GALLERY = [scenario for slug in gallery.SLUGS for scenario in gallery.entry(slug).document.scenarios]
 
@@ -182,6 +216,13 @@ def test_one_of_very_many_turns_is_changed_as_text(page: Client, hello: Workflow
     html = page.get(page_of(hello, "scenario", kept.pk)).content.decode()
     assert "data-scenario" not in html
     assert "change it as text" in html
+
+
+def test_one_of_very_many_agents_is_changed_as_text(page: Client, hello: Workflow) -> None:
+    kept = row(hello)
+    kept.given = {"agents": [{"email": f"agent{number}@example.com"} for number in range(101)]}
+    kept.save()
+    assert "data-scenario" not in page.get(page_of(hello, "scenario", kept.pk)).content.decode()
 
 
 def test_it_is_changed_as_text_and_mistakes_name_their_line(page: Client, hello: Workflow) -> None:

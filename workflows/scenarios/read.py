@@ -109,11 +109,10 @@ def _each_once(names: list[str], items: list[Node], shape: Shape) -> None:
     first: dict[str, int] = {}
     for name, item in zip(names, items, strict=True):
         if name and name in first:
-            shape.add(
-                item.line,
-                gettext("“%(name)s” stands here twice (first on line %(keys)s); keep one.")
-                % {"name": name, "keys": first[name]},
-            )
+            there = gettext("“%(name)s” stands here twice (first on line %(keys)s); keep one.")
+            kept = gettext("“%(what)s” stands there twice; keep one of them.")  # in rows, or as it is kept
+            sentence = there if first[name] else kept
+            shape.add(item.line, sentence % {"name": name, "keys": first[name], "what": name})
         first.setdefault(name, item.line)
 
 

@@ -16,7 +16,7 @@ from workflows.builder.forms.part import Posted
 from workflows.builder.forms.rows import MOST, tokens
 from workflows.document.problems import DocumentError
 from workflows.document.values import ScenarioText
-from workflows.scenarios.read import COLUMNS
+from workflows.scenarios.read import COLUMNS, of_text
 
 SINGLE = (
     "at", "zone", "channel", "opened_by", *COLUMNS, *LISTS, "conversations", "last_agent", "payload", "more",
@@ -36,8 +36,10 @@ class ScenarioRows:
 
     @property
     def too_many(self) -> bool:
-        """More turns than rows that a page takes: it is changed as text."""
-        return len(self.turns) > MOST
+        """More of a kind than rows that a page takes, which would leave out the rest: it is changed as text."""
+        given, expected = self.given, [row.expects for row in self.turns]
+        listed = (self.turns, given.agents, given.fields, given.calendars, given.http, given.form, *expected)
+        return any(len(rows) > MOST for rows in listed)
 
     def read(self) -> ScenarioText:
         """What they say. Whether it is of use: ``is_wrong``."""
@@ -47,7 +49,10 @@ class ScenarioRows:
             self.errors.append(_("Give it a name, such as “Sales is chosen”."))
         if not any("expect" in turn for turn in made) and not any(row.errors for row in self.turns):
             self.errors.append(_("Nothing is expected of it yet; add a turn “Expected”."))
-        return ScenarioText(self.name.strip(), found, tuple(made))
+        scenario = ScenarioText(self.name.strip(), found, tuple(made))
+        if not self.is_wrong:
+            self.errors += _whole(scenario)
+        return scenario
 
     @property
     def is_wrong(self) -> bool:
@@ -68,6 +73,15 @@ class ScenarioRows:
         for number, row in enumerate(self.turns, start=1):
             found += [(row.id, _("Turn %(n)d: %(what)s") % {"n": number, "what": sentence}) for sentence in row.errors]
         return found
+
+
+def _whole(scenario: ScenarioText) -> list[str]:
+    """What is wrong beyond its parts, such as a name that is too long."""
+    try:
+        of_text(scenario)
+    except DocumentError as error:
+        return [problem.sentence for problem in error.problems]
+    return []
 
 
 def _turn(row: TurnRow) -> Turn | None:

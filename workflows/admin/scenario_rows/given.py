@@ -70,11 +70,7 @@ def _is_kept(key: str, value: Any) -> bool:
 def given_of(rows: GivenRows) -> dict[str, Any]:
     """What the inputs say; ``rows.errors`` has a sentence for what cannot be read."""
     found = _dict_of(rows)
-    for listed, first in ((rows.agents, "email"), (rows.calendars, "name"), (rows.http, "url")):
-        for row in listed:
-            if not row.get(first).strip() and not row.is_empty:
-                key = row.prefix.partition(".")[0]
-                _add(rows, key, _("One stands there without its name; write it, or remove the row."))
+    _look_at_names(rows)
     for key, value in _more(rows).items():
         if key in found:
             _add(rows, "more", _("“%(key)s” stands above already; take it out here.") % {"key": key})
@@ -86,6 +82,25 @@ def given_of(rows: GivenRows) -> dict[str, Any]:
             for problem in error.problems:
                 _add(rows, key if key in TAKES else "more", problem.sentence)
     return found
+
+
+def _look_at_names(rows: GivenRows) -> None:
+    """What stands in a row without a name, or under a name that comes again, would be lost."""
+    named = (
+        ("agents", rows.agents, "email"),
+        ("calendars", rows.calendars, "name"),
+        ("http", rows.http, "url"),
+        ("contact", rows.fields, "name"),
+        ("form", rows.form, "name"),
+    )
+    for key, listed, first in named:
+        if any(not row.get(first).strip() and not row.is_empty for row in listed):
+            _add(rows, key, _("One stands there without its name; write it, or remove the row."))
+    for key, pairs in (("contact", rows.fields), ("form", rows.form)):
+        names = [name for row in pairs if (name := row.get("name").strip())]
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                _add(rows, key, _("“%(what)s” stands there twice; keep one of them.") % {"what": name})
 
 
 def _dict_of(rows: GivenRows) -> dict[str, Any]:
