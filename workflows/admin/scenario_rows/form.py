@@ -37,9 +37,10 @@ class ScenarioRows:
     @property
     def too_many(self) -> bool:
         """More of a kind than rows that a page takes, which would leave out the rest: it is changed as text."""
-        given, expected = self.given, [row.expects for row in self.turns]
-        listed = (self.turns, given.agents, given.fields, given.calendars, given.http, given.form, *expected)
-        return any(len(rows) > MOST for rows in listed)
+        given = self.given
+        in_given = (given.agents, given.fields, given.calendars, given.http, given.form)
+        counts = [len(self.turns), *map(len, in_given), *(len(row.expects) for row in self.turns)]
+        return max(counts) > MOST
 
     def read(self) -> ScenarioText:
         """What they say. Whether it is of use: ``is_wrong``."""
