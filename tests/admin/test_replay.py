@@ -65,6 +65,31 @@ def test_any_one_says_why_beside_what_was_said(page: Client, workflow: Workflow,
     assert "Hi" in html
 
 
+def test_who_took_it_by_writing_is_named(page: Client, workflow: Workflow, work: Work) -> None:
+    begun(page, workflow)
+    work("replay")
+    one = ReplayOutcome.objects.earliest("pk")
+    at_time = one.replay.until.isoformat()
+    stop = "An agent wrote to the contact (budi@example.com), so the workflow stopped."
+    quiet = {"at": at_time, "step": "", "outcome": ""}
+    one.log = [
+        {**quiet, "what": "stopped", "text": stop, "by": ""},
+        {**quiet, "what": "assigned", "text": "", "by": "budi@example.com"},
+    ]
+    one.save(update_fields=["log"])
+    html = page.get(at(workflow, "replay_one", one.pk)).content.decode()
+    assert "An agent wrote to the contact (Budi)" in html
+    assert "Took it by writing" in html
+    assert "Given out of the queue" not in html
+    assert "budi@example.com" not in html
+
+
+def test_a_replay_that_has_found_nothing_yet_shows_no_list(page: Client, workflow: Workflow) -> None:
+    html = page.get(at(workflow, "replay_of", begun(page, workflow).pk)).content.decode()
+    assert "There are none" not in html
+    assert "Begun by" in html
+
+
 def test_it_is_cancelled(page: Client, workflow: Workflow) -> None:
     replay = begun(page, workflow)
     page.post(at(workflow, "replay_cancel", replay.pk))

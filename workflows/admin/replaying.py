@@ -1,5 +1,6 @@
 """Replays of a workflow: begun, watched while they run, cancelled; what they found, and any conversation of them."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -38,7 +39,9 @@ HAPPENED = {
     "not_started": _("The trigger did not take it"),
     "stopped": _("The run stopped"),
     "assigned": _("Given out of the queue"),
+    "taken": _("Took it by writing"),
 }
+WHO = re.compile(r"\(([^()\s]+@[^()\s]+)\)")  # the sentence of a stop names an agent so
 
 
 class DaysForm(forms.Form):
@@ -148,11 +151,12 @@ def one(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, outcome: in
     )
     said = Message.objects.filter(conversation=row.conversation_id).select_related("author").order_by("at", "id")
     names = {agent.email: agent.name for agent in Agent.objects.all()}
+    program = from_json(row.replay.document).program
     more = {
         "original": workflow,
         "outcome": row,
         **_shown(row, names),
-        "log": [_line(line, from_json(row.replay.document).program) for line in row.log],
+        "log": [_line(line, program, names) for line in row.log],
         "said": [(message, message.direction == Direction.INBOUND) for message in said[:SAID]],
     }
     title = gettext("Replayed: %(name)s") % {"name": row.conversation.contact.name}
@@ -161,12 +165,22 @@ def one(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, outcome: in
     )
 
 
-def _line(line: dict[str, Any], program: Program) -> dict[str, Any]:
-    """With its step's label and icon."""
+def _line(line: dict[str, Any], program: Program, names: dict[str, str]) -> dict[str, Any]:
+    """With its step's label and icon, and agents by their names: a play knows their emails."""
     step = program.step(line["step"]) if line["step"] and program.has(line["step"]) else None
     kind = KINDS.get(step.kind) if step else None
-    label = kind.label if kind else HAPPENED.get(line["what"], "")
-    return {**line, "at": parse_datetime(line["at"]), "label": label, "icon": kind.icon if kind else "zap"}
+    text = line["text"]
+    if line["what"] == "stopped":
+        text = WHO.sub(lambda who: f"({names.get(who[1], who[1])})", text)
+    what = "taken" if line["what"] == "assigned" and not text else line["what"]
+    return {
+        **line,
+        "at": parse_datetime(line["at"]),
+        "label": kind.label if kind else HAPPENED.get(what, ""),
+        "icon": kind.icon if kind else "zap",
+        "text": text,
+        "by": names.get(line["by"], line["by"]),
+    }
 
 
 URLS: tuple[Any, ...] = (

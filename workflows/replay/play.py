@@ -47,7 +47,7 @@ def play(program: Program, past: Past, *, house: House, agents: tuple[GivenAgent
         _pass(player, at)
         if turn is not None:
             _happen(player, turn)
-    played = _outcome(player)
+    played = _outcome(player, past)
     if played.agent:
         load.take(played.agent, past.until)
     return played
@@ -68,9 +68,9 @@ def _happen(player: Play, turn: Happens) -> None:
     player.happen(turn)
 
 
-def _outcome(player: Play) -> Played:
-    """Whom the draft chose: who took it by writing to the contact has not been chosen."""
-    team, agent, closed, log = "", "", False, []
+def _outcome(player: Play, past: Past) -> Played:
+    """Whom the draft chose. Who took it by writing was not, and has it only where that stopped the draft."""
+    team, agent, taken_by, closed = "", "", "", False
     for entry in player.entries:
         if entry.what == "effect":
             if isinstance(entry.effect, Assign):
@@ -80,11 +80,15 @@ def _outcome(player: Play) -> Played:
             closed = closed or isinstance(entry.effect, Close)
         elif entry.what == "assigned" and entry.text:  # out of the queue
             agent = entry.by
+        elif entry.what == "assigned":
+            taken_by = entry.by
         if entry.what == "close":
             break  # what is done after an agent closed it is no routing any more
     log = [_line(entry) for entry in player.entries if entry.what in TELLING and (entry.text or entry.by)]
-    state = player.run.state if player.run else "none"
-    return Played(state, _ending(player, agent, closed), team, agent, log[:LONGEST])
+    state, ending = player.run.state if player.run else "none", _ending(player, agent, closed)
+    if ending == "stopped" and taken_by:  # as it was then: the draft had no say in it
+        team, agent = team or past.team, taken_by
+    return Played(state, ending, team, agent, log[:LONGEST])
 
 
 def _ending(player: Play, agent: str, closed: bool) -> str:

@@ -1,6 +1,7 @@
 """The worker's part: so many conversations a turn, kept as they are played, until all are or somebody cancels."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from time import monotonic
@@ -13,7 +14,7 @@ from helpdesk import bulk, clock, lease, queue
 from helpdesk.limits import TooMuchWork, cpu_limit
 from workflows.builder.rehearse.there import There, there
 from workflows.builder.snapshot import from_json
-from workflows.models import Replay, ReplayOutcome, ReplayState
+from workflows.models import Replay, ReplayOutcome, ReplayState, Run
 from workflows.program import Program
 from workflows.replay.cast import Load, everybody
 from workflows.replay.past import Past, load
@@ -100,9 +101,18 @@ def forget() -> None:
 
 
 def _play(replay: Replay, stage: _Stage, ids: Sequence[int]) -> tuple[list[ReplayOutcome], dict[str, object]]:
-    shared = Load.from_json(replay.memory)
-    outcomes = [_outcome(replay, past, _one(stage, past, shared)) for past in load(ids, replay.until)]
+    shared, ran = Load.from_json(replay.memory), _ran(replay, ids)
+    outcomes = [
+        _outcome(replay, past, _one(stage, past, shared), took=past.conversation in ran)
+        for past in load(ids, replay.until)
+    ]
     return outcomes, shared.to_json()
+
+
+def _ran(replay: Replay, ids: Sequence[int]) -> set[int]:
+    """The conversations in which this workflow had its hand in truth."""
+    rows = Run.objects.filter(conversation_id__in=ids, workflow_id=replay.workflow_id)
+    return {key for key in rows.values_list("conversation_id", flat=True) if key is not None}
 
 
 def _one(stage: _Stage, past: Past, shared: Load) -> Played:
@@ -114,8 +124,11 @@ def _one(stage: _Stage, past: Past, shared: Load) -> Played:
         return Played("failed", "failed", "", "", [{**line, "by": ""}])
 
 
-def _outcome(replay: Replay, past: Past, played: Played) -> ReplayOutcome:
-    """Another team; or, where neither has a team, another agent."""
+def _outcome(replay: Replay, past: Past, played: Played, *, took: bool) -> ReplayOutcome:
+    """Differs by another team; or, where neither has a team, by another agent. What the workflow did not take then and
+    the draft does not take either stays where it was."""
+    if played.ending == "none" and not took:
+        played = replace(played, team=past.team, agent=past.agent)
     teams = played.team != past.team
     return ReplayOutcome(
         replay_id=replay.pk,

@@ -128,7 +128,7 @@ def test_no_answer_in_time_is_a_timeout(house: Workflow, work: Work) -> None:
     assert outcome(made, "ana").ending == "timeout"
 
 
-def test_who_took_it_by_writing_was_not_chosen_by_the_draft(house: Workflow, work: Work) -> None:
+def test_who_was_quicker_than_the_draft_has_it_as_then(house: Workflow, work: Work) -> None:
     arrive(ChannelFactory(), "ana", "Hi")
     work()
     budi = conversation_of("ana").assignee
@@ -137,7 +137,19 @@ def test_who_took_it_by_writing_was_not_chosen_by_the_draft(house: Workflow, wor
         send([NewMessage(row, "Hello", actors.agent(budi.pk))], now=timezone.now())
         close([Closing(row, actors.agent(budi.pk))], now=timezone.now())
     found = outcome(replay(house, ASKS, work), "ana")
-    assert (found.state, found.ending, found.agent) == ("stopped", "stopped", "")
+    assert (found.state, found.ending, found.team, found.agent) == ("stopped", "stopped", "Sales", "budi@example.com")
+    assert not found.differs
+
+
+def test_who_took_up_what_the_draft_left_to_nobody_does_not_count(house: Workflow, work: Work) -> None:
+    arrive(ChannelFactory(), "ana", "Hi")
+    work()
+    budi = conversation_of("ana").assignee
+    assert budi is not None
+    with locked(conversation_of("ana").pk) as row:
+        send([NewMessage(row, "Hello", actors.agent(budi.pk))], now=timezone.now())
+    found = outcome(replay(house, BY_LANGUAGE, work), "ana")
+    assert (found.ending, found.team, found.agent, found.differs) == ("unassigned", "", "", True)
 
 
 def test_agents_take_turns_over_all_conversations(house: Workflow, work: Work) -> None:
@@ -161,18 +173,23 @@ def test_the_same_workflow_changes_no_team(house: Workflow, work: Work) -> None:
     assert [(row.name, row.then, row.would, row.more) for row in found.teams] == [("Sales", 3, 3, "=")]
 
 
-def test_a_trigger_that_does_not_take_it_is_told(house: Workflow, work: Work) -> None:
+TAKES_NOTHING = ROUTE_TO_SALES.replace("opened}", "opened, when: [{subject: source, operator: is, value: api}]}")
+
+
+def test_what_the_workflow_took_then_and_the_draft_does_not_take_is_told(house: Workflow, work: Work) -> None:
     arrive(ChannelFactory(), "ana", "Hi")
     work()
-    found = outcome(
-        replay(
-            house,
-            ROUTE_TO_SALES.replace("opened}", "opened, when: [{subject: source, operator: is, value: api}]}"),
-            work,
-        ),
-        "ana",
-    )
-    assert (found.ending, found.state) == ("none", "none")
+    found = outcome(replay(house, TAKES_NOTHING, work), "ana")
+    assert (found.ending, found.state, found.team, found.differs) == ("none", "none", "", True)
+
+
+def test_what_is_none_of_its_business_stays_where_it_was(house: Workflow, work: Work) -> None:
+    arrive(ChannelFactory(), "ana", "Hi")
+    work()
+    text = TAKES_NOTHING.replace('"Route"', "Another")
+    found = outcome(replay(publish(text).workflow, text, work), "ana")
+    assert (found.ending, found.team, found.agent) == ("none", "Sales", "budi@example.com")
+    assert not found.differs
 
 
 def test_nothing_real_changes(house: Workflow, work: Work) -> None:
