@@ -201,6 +201,16 @@ def test_a_value_that_cannot_be_is_left_out_and_told(page: Client, workflow: Wor
     assert said_in(answer)[-1] == ("workflow", "Who?")
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_without_a_before_or_an_after_is_left_out_and_told(page: Client, db: None, moment: str) -> None:
+    daily = made(
+        "workflow: Daily\ntrigger: {on: schedule, every: day, at: '09:00'}\n"
+        "steps:\n  - {id: hello, kind: send_message, text: Good morning}\n"
+    )
+    answer = send(page, daily, do="say", say="Hello", given__at=moment)
+    assert any("between the years 1970 and 2999" in sentence for sentence in answer.context["form"].problems())
+
+
 def test_calendars_are_those_of_the_installation(page: Client, db: None) -> None:
     shop = Calendar.objects.create(name="Shop")
     OpenHours.objects.create(calendar=shop, weekday=0, opens="09:00", closes="17:00")

@@ -72,7 +72,8 @@ def _new(person: Person, now: datetime) -> Contact:
 def _clean(by: str, value: Any) -> Any:
     if by == "id":
         text = str(value).strip()
-        if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 0 < int(text[:20]) <= MOST_ID:
+        is_number = not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) < 20
+        if not is_number or not 0 < int(text) <= MOST_ID:
             raise Unfit("It must be the number of a contact.")
         return int(text)
     return CLEAN[by](value) if by in CLEAN else clean_text(value, 255)

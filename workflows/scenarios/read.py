@@ -1,7 +1,7 @@
 """Reads a scenario out of a document, noting every key that is unknown and every value that is of no use."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import zip_longest
 from typing import Any
 
@@ -56,7 +56,7 @@ def given(node: Node | None, shape: Shape) -> script.Given:
         return script.Given()
     found = shape.mapping(node, "“given”", GIVEN)
     return script.Given(
-        at=shape.instant(found.get("at"), "“at”") or script.START,
+        at=_at(found.get("at"), shape) or script.START,
         channel=_channel(found.get("channel"), shape),
         contact=_contact(found.get("contact"), shape),
         agents=_agents(found.get("agents"), shape),
@@ -66,6 +66,13 @@ def given(node: Node | None, shape: Shape) -> script.Given:
         payload=found["payload"].plain() if "payload" in found else None,
         opened_by=shape.word(found.get("opened_by"), "“opened_by”", script.SOURCES, "contact"),
     )
+
+
+def _at(node: Node | None, shape: Shape) -> datetime | None:
+    at = shape.instant(node, "“at”")
+    if node is not None and at is not None and at.year not in script.YEARS:
+        shape.add(node.line, gettext("Choose a moment between the years 1970 and 2999."))
+    return at
 
 
 def _channel(node: Node | None, shape: Shape) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from helpdesk.hours import Hours
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, where a scenario gives no ``at``
+YEARS = range(1970, 3000)  # of a scenario: beyond them the times that follow are no dates any more
 SOURCES = ("contact", "agent", "workflow", "api", "import")
 
 

@@ -176,6 +176,10 @@ def test_all_mistakes_are_told_in_order_of_their_lines() -> None:
         ("{name: x, given: {chanel: sms}, turns: [{expect: {run: done}}]}", "line 3: “chanel” is not a key of “given”"),
         ("{name: x, given: {channel: fax}, turns: [{expect: {run: done}}]}", "line 3: “channel” of a scenario"),
         ("{name: x, given: {at: today}, turns: [{expect: {run: done}}]}", "line 3: “at” must be an instant"),
+        (
+            "{name: x, given: {at: '9999-12-31T23:00:00Z'}, turns: [{expect: {run: done}}]}",
+            "line 3: Choose a moment between",
+        ),
         ("{name: x, turns: [{agent: hi}, {expect: {run: done}}]}", "line 3: “agent” is done by an agent; add “by"),
         ("{name: x, turns: [{contact: hi, tap: x}, {expect: {run: done}}]}", "line 3: A turn is one thing"),
         ("{name: x, turns: [{expect: {}}]}", "line 3: This “expect” expects nothing"),

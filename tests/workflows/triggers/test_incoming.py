@@ -18,6 +18,7 @@ from workflows.incoming import person, view
 from workflows.incoming import take as taking
 from workflows.incoming.address import address_of, renew, url
 from workflows.models import HttpCall, IncomingCall, Run, Step, Workflow
+from workflows.triggers.base import CannotStart
 
 pytestmark = pytest.mark.django_db
 Post = Callable[..., Any]
@@ -228,6 +229,12 @@ def test_a_contact_that_is_not_there_is_made_where_that_is_wanted(post: Post, wo
     assert contact.email == "ana@example.com"
     assert (only_run().contact_id, only_run().conversation_id) == (contact.pk, None)
     assert Event.objects.filter(kind="contact.created", contact=contact).exists()
+
+
+def test_a_number_longer_than_any_contact_has_is_none() -> None:
+    too_long = f"{'0' * 19}1{'9' * 5_000}"
+    with pytest.raises(CannotStart, match="must be the number of a contact"):
+        person.read({"by": "id", "path": "id"}, {"id": too_long})
 
 
 @pytest.mark.parametrize("by", ["id", "phone", "external_id"])

@@ -20,6 +20,7 @@ from workflows.builder.rehearse.answers import Answer, answers
 from workflows.builder.rehearse.there import Person, There
 from workflows.program import Program
 from workflows.scenarios.channels import RULES
+from workflows.scenarios.script import YEARS
 from workflows.triggers.registry import TRIGGERS
 
 Given = dict[str, Any]  # as a scenario writes it
@@ -106,6 +107,12 @@ class SettingForm(forms.Form):
         self.fields.update({key: Value(str, name) for key, name in self.asked.items()})
         if kind is None or not any(subject.startswith("payload.") for subject in kind.subjects):
             self.fields.pop("payload")
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at.year not in YEARS:
+            raise forms.ValidationError(gettext("Choose a moment between the years 1970 and 2999."))
+        return at
 
     def clean_payload(self) -> Any:
         text = self.cleaned_data["payload"].strip()
