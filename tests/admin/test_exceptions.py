@@ -123,6 +123,35 @@ def test_who_is_nobody_is_refused(page: Client, astray: list[RoutingException]) 
     assert RoutingException.objects.filter(handled_at=None).count() == 3
 
 
+def test_of_several_that_are_given_to_nobody_it_is_told_once(page: Client, astray: list[RoutingException]) -> None:
+    answer = do(page, "assign", *astray, to="")
+    assert [str(message) for message in answer.context["messages"]] == ["Choose a team or an agent from the list."]
+
+
+@pytest.mark.parametrize(
+    ("what", "more"),
+    [("handled", {}), ("assign", {"to": "eko@example.com"}), ("start_again", {}), ("retry", {}), ("end", {}),
+     ("move_on", {"way": "0"})],
+)  # fmt: skip
+def test_what_a_colleague_has_dealt_with_is_told_and_left_alone(
+    page: Client, supervisor: Agent, astray: list[RoutingException], what: str, more: dict[str, str]
+) -> None:
+    budi, _eko = agents("budi", "eko")
+    do(page, "assign", astray[0], to="budi@example.com")
+    Run.objects.filter(pk=astray[0].run_id).update(state=RunState.FAILED, step=astray[0].step)
+    runs = Run.objects.count()
+    answer = do(page, what, astray[0], **more)
+    told = [str(message) for message in answer.context["messages"]]
+    assert told == ["Ana: Sup has dealt with it already: Somebody has the conversation."]
+    assert conversation_of("ana").assignee == budi
+    assert (Run.objects.count(), Run.objects.get(pk=astray[0].run_id).state) == (runs, RunState.FAILED)
+    assert RoutingException.objects.get(pk=astray[0].pk).handled_how == Handling.ASSIGNED
+
+
+def test_the_step_is_called_by_what_it_does(page: Client, astray: list[RoutingException]) -> None:
+    assert "Forgets · Branch <code>route</code>" in page.get(LIST).content.decode()
+
+
 def test_a_workflow_is_started_again(page: Client, astray: list[RoutingException], work: Work) -> None:
     do(page, "start_again", astray[0])
     run = Run.objects.latest("pk")

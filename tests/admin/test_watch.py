@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from helpdesk.models import Agent
 from tests.factories import ChannelFactory
 from tests.house_of import agents, arrive, publish
-from workflows.models import Run, VersionState, WorkflowVersion
+from workflows.models import Run, VersionState, Workflow, WorkflowVersion
 
 Work = Callable[..., int]
 ROUTE = """
@@ -96,6 +96,18 @@ def test_a_workflow_that_was_never_published_has_nothing_to_watch(page: Client, 
     ran.state = VersionState.DRAFT
     ran.save()
     assert "It has never been published" in shown(page, ran)
+
+
+def test_where_nothing_ran_the_page_says_so(page: Client, ran: WorkflowVersion) -> None:
+    assert "No run began" not in shown(page, ran)
+    Run.objects.all().delete()
+    assert "No run began in this time" in shown(page, ran)
+
+
+def test_a_workflow_that_is_off_does_not_look_as_if_it_ran(page: Client, ran: WorkflowVersion) -> None:
+    assert "The workflow is off" not in shown(page, ran)
+    Workflow.objects.filter(pk=ran.workflow_id).update(is_on=False)
+    assert "The workflow is off: nothing starts it." in shown(page, ran)
 
 
 def test_the_page_asks_a_fixed_number_of_queries(

@@ -23,9 +23,10 @@ from helpdesk.models import Agent, Team
 from helpdesk.site import NEEDS, Need
 from workflows.admin.run_filters import is_id
 from workflows.engine.by_hand import MOVES_ON
+from workflows.kinds.registry import KINDS
 from workflows.models import ExceptionKind, RoutingException, RunState, Workflow
 from workflows.models.run import LIVE
-from workflows.watch.doings import DOINGS, TEAM, Asked
+from workflows.watch.doings import DOINGS, TEAM, Asked, assign, whom
 from workflows.watch.ways import offered
 
 PAGE = 50
@@ -138,6 +139,12 @@ class RoutingExceptionAdmin(ReadOnly):
             to=request.POST.get("to", ""),
             way=request.POST.get("way", ""),
         )
+        if doing is assign:
+            try:
+                whom(asked.to)  # once, and not for each of fifty
+            except Refused as error:
+                self.message_user(request, error.sentence, messages.WARNING)
+                return self._back(request)
         done, refused = 0, []
         for row in self.get_queryset(request).select_related(*RELATED).filter(pk__in=ids).order_by("pk"):
             try:
@@ -163,10 +170,12 @@ class RoutingExceptionAdmin(ReadOnly):
 
 
 def _ways(row: RoutingException) -> dict[str, Any]:
-    """What can be done with the run as it stands."""
+    """What can be done with the run as it stands, and what its step is called."""
     run = row.run
     at = run.step if run.state in MOVES_ON else None
+    kind = KINDS.get(row.step.kind) if row.step else None
     return {
+        "step": kind.label if kind else "",
         "retry": run.state == RunState.FAILED,
         "end": run.state in (*LIVE, RunState.FAILED),
         "move_on": offered(at) if at else [],

@@ -35,7 +35,7 @@ class Asked:
 
 
 def handled(row: RoutingException, asked: Asked) -> None:
-    settle([row.pk], Handling.BY_HAND, by=asked.agent.pk, now=asked.now)
+    _settle(row, Handling.BY_HAND, asked)
 
 
 def undo(row: RoutingException, asked: Asked) -> None:
@@ -50,20 +50,23 @@ def assign(row: RoutingException, asked: Asked) -> None:
     with locked(row.conversation_id) as conversation:
         if not Conversation.objects.visible_to(asked.agent).filter(pk=conversation.pk).exists():
             raise Conflict(_("You may not see this conversation any more."))
+        _settle(row, Handling.ASSIGNED, asked)
         team = team_id if agent_id is None else conversation.team_id
         assign_by_hand(conversation, agent_id=agent_id, team_id=team, by=asked.by, now=asked.now)
-        settle([row.pk], Handling.ASSIGNED, by=asked.agent.pk, now=asked.now)
 
 
 def retry(row: RoutingException, asked: Asked) -> None:
+    _still_open(row)
     by_hand.retry(row.run_id, by=asked.by, now=asked.now)
 
 
 def end(row: RoutingException, asked: Asked) -> None:
+    _still_open(row)
     by_hand.end(row.run_id, by=asked.by, now=asked.now)
 
 
 def move_on(row: RoutingException, asked: Asked) -> None:
+    _still_open(row)
     step = row.run.step
     if step is None:
         raise Conflict(_("This run does not stand at a step any more."))
@@ -72,6 +75,7 @@ def move_on(row: RoutingException, asked: Asked) -> None:
 
 def start_again(row: RoutingException, asked: Asked) -> None:
     with transaction.atomic():
+        _settle(row, Handling.STARTED_AGAIN, asked)
         run = start_by_hand(row.workflow, row.run.contact_id, by=asked.by, now=asked.now)
         _is_theirs(run, asked.agent)
         memory = dict(run.memory)
@@ -79,7 +83,23 @@ def start_again(row: RoutingException, asked: Asked) -> None:
         RunLog.objects.create(run=run, number=next_number(memory), at=asked.now, outcome="started", text=text)
         run.memory = memory
         run.save(update_fields=["memory"])
-        settle([row.pk], Handling.STARTED_AGAIN, by=asked.agent.pk, now=asked.now)
+
+
+def _settle(row: RoutingException, how: Handling, asked: Asked) -> None:
+    """Before anything else of a transaction: of two who do it at once, one is refused."""
+    if not settle([row.pk], how, by=asked.agent.pk, now=asked.now):
+        _still_open(row)
+
+
+def _still_open(row: RoutingException) -> None:
+    """Whoever works from a page that is older than a colleague's deed is told of it, and does nothing."""
+    fresh = RoutingException.objects.select_related("handled_by").get(pk=row.pk)
+    if fresh.handled_at is None:
+        return
+    words = {"who": fresh.handled_by.name if fresh.handled_by else "", "how": fresh.get_handled_how_display()}
+    if words["who"]:
+        raise Conflict(_("%(who)s has dealt with it already: %(how)s.") % words)
+    raise Conflict(_("It has been dealt with already: %(how)s.") % words)
 
 
 def _is_theirs(run: Run, agent: Agent) -> None:
