@@ -114,6 +114,13 @@ def test_what_two_rows_say_at_once_is_refused(page: Client, hello: Workflow) -> 
     assert "stands there twice" in answer.context["edit"].rows.turns[1].errors[0]
 
 
+def test_what_is_expected_of_a_field_needs_its_name(page: Client, hello: Workflow) -> None:
+    address = page_of(hello, "scenario", row(hello).pk)
+    nameless = {"turns.1.expect.x.key": "field", "turns.1.expect.x.name": "", "turns.1.expect.x.value": "gold"}
+    answer = page.post(address, {**rows(page, address), **nameless})
+    assert "without its name" in answer.context["edit"].rows.turns[1].errors[0]
+
+
 def test_what_is_given_wrongly_stands_in_its_part(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario", row(hello).pk)
     wrong = {"given.conversations": "many", "http.0.url": "https://crm.example", "http.0.json": "{tier: gold}"}

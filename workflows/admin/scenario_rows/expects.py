@@ -60,8 +60,10 @@ def _posted(posted: Posted, row: str) -> ExpectRow:
 
 
 def wants_of(rows: Sequence[ExpectRow]) -> dict[str, Any]:
-    """ValueError for what two rows say at once."""
+    """ValueError for what two rows say at once, or of no name."""
     found: dict[str, Any] = {}
+    if any(row.key in NAMED and not row.name for row in rows):
+        raise ValueError(_("One stands there without its name; write it, or remove the row."))
     for row in rows:
         value = _want(row)
         if row.key not in found:
