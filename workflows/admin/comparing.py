@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflows.admin.access import context, seen
+from workflows.access import context, seen
 from workflows.builder.compare import compare
 from workflows.builder.tree import tree
 from workflows.document.records import read

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.errors import Refused
 from workflows import gallery
+from workflows.access import context
 from workflows.actions import copy_from_gallery, save_draft
-from workflows.admin.access import context
 from workflows.document.load import load
 from workflows.document.problems import DocumentError
 from workflows.document.values import Document

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from conversations.admin.acting import actor
 from conversations.errors import Conflict, Refused
 from workflows import checks
+from workflows.access import changed, context, seen
 from workflows.actions import NotPublishable, publish, save_draft
-from workflows.admin.access import changed, context, seen
 from workflows.builder.tree import Tree, tree
 from workflows.checks.base import ERROR
 from workflows.checks.installation import installation

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from workflows import gallery
+from workflows.access import context
 from workflows.actions import save_draft
-from workflows.admin.access import context
 from workflows.admin.going import to_builder
 from workflows.gallery import Entry
 from workflows.gallery.picture import svg

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from conversations.admin.acting import person
 from conversations.visibility import visible_to
 from helpdesk.models import Visibility
-from workflows.admin.access import changed, context, seen
+from workflows.access import changed, context, seen
 from workflows.incoming.address import renew, url
 from workflows.models import IncomingCall, Run, VersionState, WebhookAddress, Workflow
 from workflows.triggers.incoming_webhook import IncomingWebhook

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.admin.acting import actor
 from conversations.errors import Refused
+from workflows.access import changed, context, seen
 from workflows.actions import NotPublishable, publish
-from workflows.admin.access import changed, context, seen
 from workflows.builder.compare import Comparison, compare
 from workflows.checks import Finding, check
 from workflows.checks.base import ERROR

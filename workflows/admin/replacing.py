@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from conversations.admin.acting import person
 from conversations.errors import Refused
-from workflows.admin.access import changed, context
+from workflows.access import changed, context
 from workflows.admin.creating import UploadForm
 from workflows.admin.going import to_builder
 from workflows.admin.publishing import draft_of

@@ -20,7 +20,7 @@ from conversations.errors import Refused
 from conversations.models import Direction, Message
 from conversations.visibility import visible_to
 from helpdesk.models import Agent, Visibility
-from workflows.admin.access import changed, context, seen
+from workflows.access import changed, context, seen
 from workflows.admin.editing import current_version
 from workflows.admin.run_filters import is_id
 from workflows.builder.snapshot import from_json

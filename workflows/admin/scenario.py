@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from workflows.admin.access import changed, context, seen
+from workflows.access import changed, context, seen
 from workflows.admin.scenario_rows import form as rows
 from workflows.admin.scenario_rows.form import ScenarioRows
 from workflows.admin.scenario_rows.page import shown

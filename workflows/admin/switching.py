@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conversations.admin.acting import actor
-from workflows.admin.access import changed, context
+from workflows.access import changed, context
 from workflows.models import Workflow
 from workflows.switching import in_flight, turn_off, turn_on
 

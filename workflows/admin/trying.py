@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from workflows.admin.access import changed, context, seen
+from workflows.access import changed, context, seen
 from workflows.admin.editing import current_version
 from workflows.document.records import read, scenario_text
 from workflows.lending import lent

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from workflows.admin.access import context, seen
+from workflows.access import context, seen
 from workflows.builder.tree import tree
 from workflows.document.dump import dump
 from workflows.document.records import read

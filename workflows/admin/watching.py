@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from conversations.admin.acting import person
 from helpdesk.admin.base import COUNTED
 from helpdesk.models import Visibility
-from workflows.admin.access import context, seen
+from workflows.access import context, seen
 from workflows.admin.run_filters import beginning_of_today
 from workflows.builder.tree import tree
 from workflows.document.records import read

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conversations.admin.acting import person
 from conversations.errors import Refused
-from workflows.admin.access import changed
+from workflows.access import changed
 from workflows.builder import asked, drafts, keys, panel, places, words
 from workflows.builder.answers import FOLDER, after, answer
 from workflows.builder.drafts import Overtaken, Saved

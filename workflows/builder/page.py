@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from conversations.errors import Refused
-from workflows.admin.access import context, seen
+from workflows.access import context, seen
 from workflows.builder import acting, asked, drafts, panel
 from workflows.builder.answers import FOLDER, answer
 from workflows.builder.view import Page, parts

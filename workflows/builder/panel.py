@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conversations.admin.acting import person
 from conversations.errors import Refused
-from workflows.admin.access import changed, seen
+from workflows.access import changed, seen
 from workflows.builder import asked, drafts, history, palette, places, typed
 from workflows.builder.answers import FOLDER, after, answer
 from workflows.builder.differences import differences

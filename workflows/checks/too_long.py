@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from workflows import text
+from workflows.channel_rules import RULES, ChannelRules
 from workflows.checks import stretch
 from workflows.checks.base import Finding, Look, warning
 from workflows.checks.stretch import NEVER, Channels
 from workflows.document.steps import ELSE
 from workflows.kinds.base import Kind
 from workflows.program import Branch, Step
-from workflows.scenarios.channels import RULES, ChannelRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from workflows.channel_rules import RULES
 from workflows.checks import stretch
 from workflows.checks.ages import NEVER, Arrow, ages
 from workflows.checks.base import Finding, Look, warning
@@ -16,7 +17,6 @@ from workflows.conditions.types import listed
 from workflows.document import references
 from workflows.kinds.base import Kind
 from workflows.program import Step
-from workflows.scenarios.channels import RULES
 from workflows.triggers.registry import TRIGGERS
 
 MOST_APART = 30  # channels that conditions name, which are looked at one by one

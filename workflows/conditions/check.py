@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workflows.advice import did_you_mean, listing
 from workflows.conditions.operators import OPERATORS, Operator
 from workflows.conditions.subjects import SUBJECTS, Subject, find
 from workflows.conditions.types import ANY, DURATIONS, FLAGS, SAME, TEXTS, Mismatch, listed, quote
-from workflows.document.problems import did_you_mean, listing
 from workflows.program import Condition
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from helpdesk.hours import zone
 from workflows import json_path, names
+from workflows.channel_rules import KINDS
 from workflows.conditions.types import (
     ANY,
     CLOCKS,
@@ -28,7 +29,6 @@ from workflows.conditions.types import (
 )
 from workflows.facts import World
 from workflows.program import When
-from workflows.scenarios.channels import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext
 
+from workflows.advice import did_you_mean
 from workflows.conditions.check import problem
 from workflows.conditions.operators import OPERATORS
 from workflows.document.nodes import Node
-from workflows.document.problems import did_you_mean
 from workflows.document.shape import Shape
 from workflows.program import Condition, When
 

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext
 
+from workflows.advice import did_you_mean
 from workflows.document import conditions, config, nodes
 from workflows.document.nodes import Node
-from workflows.document.problems import DocumentError, Problem, Problems, did_you_mean
+from workflows.document.problems import DocumentError, Problem, Problems
 from workflows.document.shape import Shape
 from workflows.document.steps import StepReader
 from workflows.document.values import Document, ScenarioText

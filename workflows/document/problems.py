@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from django.utils.translation import gettext
 
@@ -43,18 +42,3 @@ class Problems:
     def raise_if_any(self) -> None:
         if self.found:
             raise DocumentError(self.found)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """What follows a sentence about an unknown word: the nearest known one, else all of them."""
-    words = sorted(known)
-    close = get_close_matches(word.lower(), words, n=1, cutoff=0.6)
-    if close:
-        return gettext("did you mean “%(close)s”?") % {"close": close[0]}
-    return gettext("use %(known)s.") % {"known": listing(words)} if words else gettext("take it out.")
-
-
-def listing(words: Iterable[str]) -> str:
-    """“a, b or c”."""
-    *items, last = list(words) or [gettext("nothing")]
-    return gettext("%(words)s or %(last)s") % {"words": ", ".join(items), "last": last} if items else last

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from workflows import durations
+from workflows.advice import did_you_mean, listing
 from workflows.document.nodes import Node
-from workflows.document.problems import Problems, did_you_mean, listing
+from workflows.document.problems import Problems
 
 YES = ("yes", "on", "true")
 NO = ("no", "off", "false")

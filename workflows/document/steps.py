@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from workflows.advice import did_you_mean, listing
 from workflows.document import conditions, config
 from workflows.document.nodes import Node
-from workflows.document.problems import did_you_mean, listing
 from workflows.document.shape import Shape
 from workflows.kinds.base import Kind
 from workflows.kinds.registry import KINDS

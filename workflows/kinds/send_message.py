@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows import text
-from workflows.document.problems import did_you_mean
+from workflows.advice import did_you_mean
+from workflows.channel_rules import KINDS
 from workflows.effects import Send, TemplateUse
 from workflows.facts import ChannelFacts, TemplateFacts
 from workflows.kinds.base import Context, Go, Kind, Result
@@ -17,7 +18,6 @@ from workflows.kinds.fields import Group, Line, Template, Texts, Words
 from workflows.kinds.offer import cannot_reach, closed, fitting, offer
 from workflows.kinds.short import short
 from workflows.program import Step
-from workflows.scenarios.channels import KINDS
 
 LONGEST = 2_000
 PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,50})\s*\}\}", re.ASCII)  # {{1}} or {{name}}, as providers write them

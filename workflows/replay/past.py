@@ -10,8 +10,8 @@ from conversations.events import EventKind
 from conversations.models import Conversation, Direction, Event, Message
 from helpdesk.actors import ActorKind
 from helpdesk.models import Agent, Team
+from workflows.channel_rules import RULES
 from workflows.facts import CONTACT_FIELDS
-from workflows.scenarios.channels import RULES
 from workflows.scenarios.script import GivenContact, Happens
 
 ROUTED = (EventKind.CONVERSATION_ASSIGNED, EventKind.CONVERSATION_QUEUED)

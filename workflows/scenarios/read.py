@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext
 
 from helpdesk.hours import Hours, Interval, zone
+from workflows.channel_rules import RULES
 from workflows.document import nodes
 from workflows.document.nodes import Node
 from workflows.document.problems import Problems
 from workflows.document.shape import Shape
 from workflows.document.values import ScenarioText
 from workflows.scenarios import script, turns
-from workflows.scenarios.channels import RULES
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 COLUMNS = ("first_name", "last_name", "email", "phone", "language", "country")

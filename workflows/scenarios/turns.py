@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from workflows.advice import did_you_mean
 from workflows.document.nodes import Node
-from workflows.document.problems import did_you_mean
 from workflows.document.shape import Shape
 from workflows.scenarios.script import Expect, Happens, Turn
 

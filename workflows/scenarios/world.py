@@ -8,6 +8,7 @@ from typing import Any
 from conversations.routing.pick import pick
 from conversations.routing.spec import Candidate
 from helpdesk.hours import Hours
+from workflows.channel_rules import RULES, ChannelRules
 from workflows.document import references
 from workflows.engine.reactions import Happening
 from workflows.facts import (
@@ -22,7 +23,6 @@ from workflows.facts import (
 )
 from workflows.kinds.base import Stimulus
 from workflows.program import Condition, Program, When
-from workflows.scenarios.channels import RULES, ChannelRules
 from workflows.scenarios.house import EMPTY, House
 from workflows.scenarios.script import GivenContact, Happens, HttpAnswer, Script
 

@@ -13,11 +13,11 @@ from workflows.admin.scenario_rows.turns import INNER, TurnRow
 from workflows.builder.forms.inputs.duration import units
 from workflows.builder.forms.rows import MOST, NEW
 from workflows.builder.rehearse.setting import CHANNELS, COLUMNS, SOURCES
+from workflows.channel_rules import RULES
 from workflows.kinds.base import Kind
 from workflows.kinds.registry import KINDS, clean
 from workflows.program import Program
 from workflows.scenarios import words
-from workflows.scenarios.channels import RULES
 from workflows.scenarios.read import DAYS
 from workflows.triggers.registry import TRIGGERS
 

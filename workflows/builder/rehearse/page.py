@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from conversations.admin.acting import person
-from workflows.admin.access import changed, seen
+from workflows.access import changed, seen
 from workflows.builder import drafts
 from workflows.builder.rehearse import contacts, scenario
 from workflows.builder.rehearse.keeping import Kept, keep

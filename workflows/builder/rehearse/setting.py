@@ -18,8 +18,8 @@ from helpdesk.api.parsers import read_json
 from helpdesk.api.problems import Problem
 from workflows.builder.rehearse.answers import Answer, answers
 from workflows.builder.rehearse.there import Person, There
+from workflows.channel_rules import RULES
 from workflows.program import Program
-from workflows.scenarios.channels import RULES
 from workflows.scenarios.script import YEARS
 from workflows.triggers.registry import TRIGGERS
 

@@ -12,12 +12,13 @@ from helpdesk import clock
 from helpdesk.actors import SYSTEM
 from workflows import gallery
 from workflows.actions import NotPublishable, export_document, import_document
+from workflows.advice import did_you_mean
 from workflows.checks import Finding, check
 from workflows.checks.base import ERROR, error
 from workflows.document.dump import dump
 from workflows.document.load import load
 from workflows.document.nodes import MAX_BYTES
-from workflows.document.problems import DocumentError, did_you_mean
+from workflows.document.problems import DocumentError
 from workflows.gallery.picture import svg
 from workflows.models import VersionState, Workflow
 from workflows.scenarios.runner import run_all

@@ -1,4 +1,4 @@
-"""What each channel kind allows in a scenario: its quick replies and its window, of the adapter where there is one."""
+"""What each kind of channel allows: its quick replies, its window, and how long a text may be."""
 
 from dataclasses import dataclass
 from datetime import timedelta
