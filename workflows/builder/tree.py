@@ -1,6 +1,6 @@
 """A program as a page shows it: each step a sentence of its kind, each branch its conditions in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,8 +56,7 @@ class Row:
 
     @property
     def worst(self) -> str:
-        levels = {level for level, _sentence in self.problems}
-        return "error" if "error" in levels else "warning" if levels else ""
+        return _worst(self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,27 @@ class Way:
         return f"in:{self.owner}:{self.exit or self.index}"
 
     @property
+    def inside(self) -> "Iterator[Row]":
+        """All steps in it, those of its steps' branches too."""
+        for row in self.steps:
+            yield row
+            for way in row.exits:
+                yield from way.inside
+
+    @property
+    def count(self) -> int:
+        return sum(1 for _row in self.inside)
+
+    @property
+    def troubles(self) -> tuple[tuple[str, str], ...]:
+        """The problems of all steps in it."""
+        return tuple(problem for row in self.inside for problem in row.problems)
+
+    @property
+    def worst(self) -> str:
+        return _worst(self.troubles)
+
+    @property
     def ends(self) -> bool:
         """Whether nothing goes on below from its end."""
         return bool(self.steps) and not self.steps[-1].goes_on
@@ -103,6 +123,11 @@ class Tree:
     @property
     def ends(self) -> bool:
         return bool(self.steps) and not self.steps[-1].goes_on
+
+
+def _worst(problems: Iterable[tuple[str, str]]) -> str:
+    levels = {level for level, _sentence in problems}
+    return "error" if "error" in levels else "warning" if levels else ""
 
 
 def tree(program: Program, found: Found | None = None, marks: Marks | None = None, next_times: str = "") -> Tree:

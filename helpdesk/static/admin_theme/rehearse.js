@@ -32,6 +32,7 @@
     keys.forEach((key, index) => at(index, () => {
       const step = card(key);
       if (!step) return;
+      window.builderReveal(step);
       step.classList.remove("is-lit");
       void step.offsetWidth; // so that a step that runs twice lights up twice
       step.classList.add("is-lit");
@@ -39,7 +40,7 @@
     }));
     at(keys.length, () => {
       const step = chat.dataset.waits && card(chat.dataset.waits);
-      if (step) { step.classList.add("is-waiting"); show(step); }
+      if (step) { window.builderReveal(step); step.classList.add("is-waiting"); show(step); }
     });
   };
   const follow = () => {
@@ -102,6 +103,7 @@
       if (isSheet()) panel().querySelector("[data-panel-close]")?.click();
       for (const other of document.querySelectorAll(".is-shown")) other.classList.remove("is-shown");
       step.classList.add("is-shown");
+      window.builderReveal(step);
       step.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
       step.focus({ preventScroll: true });
     }

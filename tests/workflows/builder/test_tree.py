@@ -77,3 +77,13 @@ def test_a_snapshot_loses_nothing(slug: str) -> None:
     document = load(gallery.entry(slug).text)
     kept = json.loads(json.dumps(snapshot.to_json(document)))
     assert snapshot.from_json(kept) == Document(document.program, document.description, document.group)
+
+
+def test_a_branch_knows_how_many_steps_and_problems_are_in_it_at_any_depth() -> None:
+    inner = step("inner", "branch", (branch("A", step("deep", "unassign"), when=when(("source", "is", "contact"))),))
+    outer = step(
+        "outer", "branch", (branch("B", inner, step("flat", "unassign"), when=when(("source", "is", "agent"))),)
+    )
+    found = {"deep": [("warning", "Hm.")], "outer": [("error", "Not in its own branch.")]}
+    (way,) = shown(tree(outer).program, found).steps[0].exits
+    assert (way.count, len(way.troubles), way.worst) == (3, 1, "warning")

@@ -8,15 +8,25 @@
 
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   const current = () => document.activeElement?.closest?.("[data-step]");
-  const openers = () => [...document.querySelectorAll("#tree [data-open]")];
+  // Steps, and the heads of folded branches in place of what they hide.
+  const stops = () => [...document.querySelectorAll("#tree [data-open], #tree [data-folded] > * > [data-fold]")]
+    .filter((one) => !one.closest("[data-folded] > .hd-steps"));
+  const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 
+  const stand = (at) => { at?.focus(); at?.scrollIntoView({ block: "nearest" }); };
   const walk = (by) => {
-    const all = openers();
-    const here = current();
-    const at = here ? all.indexOf(here.querySelector("[data-open]")) : by > 0 ? -1 : all.length;
-    const next = all[at + by];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
+    const here = current()?.querySelector("[data-open]") ?? document.activeElement;
+    const all = stops();
+    stand(by > 0 ? all.find((one) => follows(here, one)) : all.findLast((one) => follows(one, here)));
+  };
+  // Left: to the head of the branch, and there fold it. Right: at a head, unfold it.
+  const head = () => document.activeElement?.closest?.("#tree [data-fold]");
+  const turn = (wide) => {
+    const at = head();
+    if (at && (at.getAttribute("aria-expanded") === "true") !== wide) return () => at.click();
+    if (wide) return null;
+    const above = (at ? at.closest("[data-folds]").parentElement : document.activeElement)?.closest("#tree [data-folds]");
+    return above ? () => stand(above.querySelector("[data-fold]")) : null;
   };
 
   const onStep = (event, key) => {
@@ -43,6 +53,9 @@
     }
     if (event.key === "?") return () => list.showModal();
     if (event.altKey) return null;
+    const find = event.key === "/" && document.querySelector("[data-find]:not([hidden]) [data-find-words]");
+    if (find) return () => { find.focus(); find.select(); };
+    if (["ArrowLeft", "ArrowRight"].includes(event.key)) return turn(event.key === "ArrowRight");
     if (["ArrowUp", "ArrowDown"].includes(event.key) && document.activeElement?.closest("#tree")) {
       return () => walk(event.key === "ArrowDown" ? 1 : -1);
     }

@@ -30,12 +30,12 @@
     if (!place || place.closest("[data-lifted]")) return;
     const moved = key;
     stop();
-    window.builderSend({ do: "move", key: moved, place: place.dataset.add }).then(() => document.getElementById(`open-${moved}`)?.focus());
+    window.builderSend({ do: "move", key: moved, place: place.dataset.add }).then(() => window.builderSeen(document.getElementById(`open-${moved}`))?.focus());
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !key) return;
     const back = key;
     stop();
-    document.getElementById(`open-${back}`)?.focus();
+    window.builderSeen(document.getElementById(`open-${back}`))?.focus();
   });
 })();

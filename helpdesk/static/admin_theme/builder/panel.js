@@ -35,7 +35,7 @@
     const name = shown() === "trigger" ? "" : shown();
     panel.toggleAttribute("data-open", false);
     mark();
-    (document.getElementById(`open-${name}`) || document.getElementById(opener))?.focus();
+    window.builderSeen(document.getElementById(`open-${name}`) || document.getElementById(opener))?.focus();
   };
 
   const save = (submitter, always = true) => window.builderRun(async () => {
@@ -133,6 +133,7 @@
     if (link) {
       event.preventDefault();
       const button = document.getElementById(`open-${link.dataset.focusStep}`);
+      window.builderReveal(button);
       button?.scrollIntoView({ block: "center" });
       button?.focus();
       button?.click();
@@ -186,5 +187,5 @@
   });
 
   const wanted = panel.dataset.opening === "rehearse" ? document.getElementById("rehearse") : document.getElementById(`open-${location.hash.replace(/^#step-/, "")}`);
-  if (panel.dataset.opening || location.hash.startsWith("#step-")) wanted?.click();
+  if (panel.dataset.opening || location.hash.startsWith("#step-")) { window.builderReveal(wanted); wanted?.click(); }
 })();

@@ -54,6 +54,7 @@
   };
 
   const focus = (before, key, values) => {
+    window.builderReveal(key == null ? null : document.getElementById(`open-${key}`));
     if (["add", "rename"].includes(values.do)) return; // the form of the step has it
     const same = before && document.getElementById(before);
     const step = key != null && document.getElementById(`open-${key}`);
