@@ -1,11 +1,15 @@
 // Forms of the builder: rows that are added, removed and moved (data-rows); their order on the page is what is posted.
+// In a form with a template data-row-removed a line takes the place of a removed row, and brings it back.
 (() => {
   const list = (rows) => rows.querySelector(":scope > [data-rows-list]");
-  const count = (rows) => list(rows).children.length;
+  const all = (rows) => [...list(rows).children].filter((one) => one.matches("[data-row]"));
+  const count = (rows) => all(rows).length;
+  const removed = new WeakMap(); // line → the row that it stands for
   const refresh = (rows) => {
     const add = rows.querySelector(":scope > [data-row-add]");
-    if (add) add.disabled = Boolean(rows.dataset.most) && count(rows) >= Number(rows.dataset.most);
-    [...list(rows).children].forEach((row, index, all) => {
+    const full = Boolean(rows.dataset.most) && count(rows) >= Number(rows.dataset.most);
+    for (const button of [add, ...list(rows).querySelectorAll(":scope > * > [data-row-back]")]) if (button) button.disabled = full;
+    all(rows).forEach((row, index, all) => {
       const tools = row.querySelector(":scope > .bf-tools");
       if (!tools) return;
       tools.querySelector("[data-row-up]").disabled = index === 0;
@@ -30,14 +34,38 @@
     changed(rows);
     (row.querySelector("[data-row-focus]") || row.querySelector("input, select, textarea"))?.focus();
   };
+  const lineFor = (row) => {
+    const template = row.closest("form")?.querySelector("template[data-row-removed]");
+    if (!template) return null;
+    const line = document.createElement(row.matches("li") ? "li" : "div");
+    line.className = "bf-removed";
+    line.append(template.content.cloneNode(true));
+    const first = row.querySelector("select, input, textarea");
+    line.querySelector("[data-row-what]").textContent = first?.selectedOptions?.[0].text ?? first?.value ?? "";
+    removed.set(line, row);
+    return line;
+  };
+  const restore = (rows, line) => {
+    const row = removed.get(line);
+    line.replaceWith(row);
+    changed(rows);
+    (row.querySelector("[data-row-focus]") || row.querySelector("input, select, textarea"))?.focus();
+  };
   const remove = (rows, row) => {
+    const line = lineFor(row);
+    if (line) {
+      row.replaceWith(line);
+      changed(rows);
+      line.querySelector("[data-row-back]").focus();
+      return;
+    }
     const next = row.nextElementSibling || row.previousElementSibling;
     row.remove();
     changed(rows);
     (next?.querySelector(":scope > .bf-tools [data-row-remove]") || rows.querySelector(":scope > [data-row-add]")).focus();
   };
   const move = (rows, row, button, by) => {
-    const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
+    const other = all(rows)[all(rows).indexOf(row) + by];
     if (!other) return;
     if (by < 0) other.before(row); else other.after(row);
     changed(rows);
@@ -46,11 +74,12 @@
   };
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-row-add], [data-row-remove], [data-row-up], [data-row-down]");
+    const button = event.target.closest("[data-row-add], [data-row-remove], [data-row-up], [data-row-down], [data-row-back]");
     if (!button) return;
     const rows = button.closest("[data-rows]");
     const row = button.closest("[data-row]");
     if (button.matches("[data-row-add]")) add(rows);
+    else if (button.matches("[data-row-back]")) restore(rows, button.parentElement);
     else if (button.matches("[data-row-remove]")) remove(rows, row);
     else move(rows, row, button, button.matches("[data-row-up]") ? -1 : 1);
   });
