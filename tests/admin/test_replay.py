@@ -49,6 +49,15 @@ def test_it_is_begun_worked_off_and_shown(page: Client, workflow: Workflow, work
     assert "hx-trigger" not in html
 
 
+def test_a_conversation_without_a_team_is_not_called_nobodys(page: Client, workflow: Workflow, work: Work) -> None:
+    replay = begun(page, workflow)
+    work("replay")
+    ReplayOutcome.objects.update(team="", agent="budi@example.com")
+    html = page.get(at(workflow, "replay_of", replay.pk) + "?show=none").content.decode()
+    assert '<span class="hd-quiet">no team</span>' in html
+    assert '<span class="hd-quiet">nobody</span>' not in html
+
+
 def test_the_progress_is_told_to_the_page_that_waits(page: Client, workflow: Workflow, work: Work) -> None:
     replay = begun(page, workflow)
     asked = {"HX-Request": "true"}

@@ -72,6 +72,15 @@ def test_each_mark_leads_to_the_runs_that_it_counts(page: Client, ran: WorkflowV
         assert found == int(re.findall(r"\d+", text)[0]), (text, url)
 
 
+def test_the_lists_say_in_words_what_they_are_narrowed_to(page: Client, ran: WorkflowVersion) -> None:
+    runs = f"{reverse('admin:workflows_run_changelist')}?version={ran.pk}&step=route&way="
+    assert ">Branch (route)</a>" in page.get(runs + "else").content.decode()
+    assert ">Otherwise</a>" in page.get(runs + "else").content.decode()
+    assert ">Bandung</a>" in page.get(runs + "1").content.decode()
+    assert ">branch 8</a>" in page.get(runs + "7").content.decode()
+    assert ">ended here</a>" in page.get(runs + "end").content.decode()
+
+
 def test_the_cards_count_and_lead_to_the_lists(page: Client, ran: WorkflowVersion) -> None:
     answer = page.get(reverse("admin:workflows_workflow_watch", args=[ran.workflow_id]))
     cards = {str(label): (count, url) for count, label, url, _ in answer.context["cards"]}

@@ -15,6 +15,8 @@ from contacts.models import Contact
 from conversations.admin.acting import person
 from conversations.visibility import contacts_visible_to
 from helpdesk.api.parsers import UNSTORABLE
+from workflows.kinds.exits import words as exit_words
+from workflows.kinds.registry import KINDS
 from workflows.models import Run, RunLog, Step, WorkflowVersion
 
 ENDED_HERE = "end"  # of ``way``: the run's last step
@@ -71,6 +73,13 @@ class AtStep(Asked):
     title = _("step")
     parameter_name = "step"
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """By what the step does, with its key."""
+        value = request.GET.get(self.parameter_name, "")
+        step = _step(request)
+        kind = KINDS.get(step.kind) if step else None
+        return [(value, f"{kind.label} ({value})" if kind else value)] if value else []
+
     def narrow(self, request: HttpRequest, rows: QuerySet[Run], value: str) -> QuerySet[Run]:
         return rows if request.GET.get("way") else rows.filter(step__in=_steps(request, value))
 
@@ -81,10 +90,10 @@ class ByWay(Asked):
     title = _("way out")
     parameter_name = "way"
 
-    def words(self, value: str) -> str:
-        if value == ENDED_HERE:
-            return gettext("ended here")
-        return gettext("branch %(n)d") % {"n": int(value) + 1} if is_id(value) else value
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """As the tree calls the way: a branch by its name, an exit in words."""
+        value = request.GET.get(self.parameter_name, "")
+        return [(value, _way(_step(request), value))] if value else []
 
     def narrow(self, request: HttpRequest, rows: QuerySet[Run], value: str) -> QuerySet[Run]:
         lines = RunLog.objects.filter(run=OuterRef("pk"), step__in=_steps(request, request.GET.get("step", "")))
@@ -120,6 +129,19 @@ def is_id(value: str) -> bool:
 
 def beginning_of_today() -> Any:
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _step(request: HttpRequest) -> Step | None:
+    return Step.objects.filter(pk__in=_steps(request, request.GET.get("step", ""))).first()
+
+
+def _way(step: Step | None, value: str) -> str:
+    if value == ENDED_HERE:
+        return gettext("ended here")
+    if not is_id(value):
+        return exit_words(step.kind, value) if step else value
+    branch = step.branches.filter(position=value).first() if step else None
+    return branch.name if branch and branch.name else gettext("branch %(n)d") % {"n": int(value) + 1}
 
 
 def _steps(request: HttpRequest, key: str) -> list[int]:

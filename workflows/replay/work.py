@@ -125,11 +125,9 @@ def _one(stage: _Stage, past: Past, shared: Load) -> Played:
 
 
 def _outcome(replay: Replay, past: Past, played: Played, *, took: bool) -> ReplayOutcome:
-    """Differs by another team; or, where neither has a team, by another agent. What the workflow did not take then and
-    the draft does not take either stays where it was."""
+    """What the workflow did not take then and the draft does not take either stays where it was."""
     if played.ending == "none" and not took:
         played = replace(played, team=past.team, agent=past.agent)
-    teams = played.team != past.team
     return ReplayOutcome(
         replay_id=replay.pk,
         conversation_id=past.conversation,
@@ -139,9 +137,17 @@ def _outcome(replay: Replay, past: Past, played: Played, *, took: bool) -> Repla
         agent=played.agent,
         real_team=past.team,
         real_agent=past.agent,
-        differs=teams if played.team or past.team else played.agent != past.agent,
+        differs=_differs(past, played),
         log=played.log,
     )
+
+
+def _differs(past: Past, played: Played) -> bool:
+    """By another team; or by another agent, where one of them got it from no team."""
+    no_team = not (past.team and played.team)
+    if no_team and (past.agent and played.agent or past.team == played.team):
+        return played.agent != past.agent
+    return played.team != past.team
 
 
 def _end(replay: Replay, state: ReplayState, error: str = "") -> None:

@@ -183,6 +183,16 @@ def test_what_the_workflow_took_then_and_the_draft_does_not_take_is_told(house: 
     assert (found.ending, found.state, found.team, found.differs) == ("none", "none", "", True)
 
 
+def test_the_same_agent_by_no_team_is_not_elsewhere(house: Workflow, work: Work) -> None:
+    arrive(ChannelFactory(), "ana", "Hi")
+    work()
+    to_budi = ROUTE_TO_SALES.replace("{team: Sales}, strategy: round_robin", "{agent: %s@example.com}")
+    found = outcome(replay(house, to_budi % "budi", work), "ana")
+    assert (found.team, found.agent, found.differs) == ("", "budi@example.com", False)
+    found = outcome(replay(house, to_budi % "eva", work), "ana")
+    assert (found.team, found.agent, found.differs) == ("", "eva@example.com", True)
+
+
 def test_what_is_none_of_its_business_stays_where_it_was(house: Workflow, work: Work) -> None:
     arrive(ChannelFactory(), "ana", "Hi")
     work()
