@@ -145,7 +145,7 @@ def _outcome(replay: Replay, past: Past, played: Played, *, took: bool) -> Repla
 def _differs(past: Past, played: Played) -> bool:
     """By another team; or by another agent, where one of them got it from no team."""
     no_team = not (past.team and played.team)
-    if no_team and (past.agent and played.agent or past.team == played.team):
+    if no_team and ((past.agent and played.agent) or past.team == played.team):
         return played.agent != past.agent
     return played.team != past.team
 
