@@ -61,6 +61,7 @@ class Reference:
             self._stop_on("contact_message")
         fires = opened if self.document["trigger"]["on"] == "conversation_opened" else True
         if fires and (self.state != "waiting" or self.document["trigger"]["restart"]):
+            self.status = "open"  # also where what was started anew awaited the answer after the closing
             self._start()
         elif woken:
             self._give(waits, text)
