@@ -96,10 +96,11 @@ def test_what_stays_removed_is_not_saved_and_rows_move_past_its_line(page: Page,
 
 def test_a_line_within_a_turn_comes_back_too(page: Page) -> None:
     inner = turn(page, 3).locator("[data-rows-list] > li")
+    second = inner.nth(1).locator("select").first.input_value()  # databases keep them in an order of their own
     inner.nth(1).get_by_role("button", name="Remove").click()
     page.get_by_role("button", name="Removed. Undo").click()
     expect(inner).to_have_count(2)
-    expect(inner.nth(1).locator("select").first).to_have_value("run")
+    expect(inner.nth(1).locator("select").first).to_have_value(second)
 
 
 def test_who_leaves_with_unsaved_rows_is_asked(page: Page) -> None:
