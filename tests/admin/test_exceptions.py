@@ -61,6 +61,13 @@ def test_the_list_says_whom_it_concerns_and_why(page: Client, astray: list[Routi
     assert "#step-route" in html
 
 
+def test_what_has_just_happened_is_not_nought_minutes_old(page: Client, astray: list[RoutingException]) -> None:
+    RoutingException.objects.filter(pk=astray[0].pk).update(at=timezone.now() - timedelta(minutes=5, seconds=5))
+    html = page.get(LIST).content.decode()
+    assert html.count("just now") == 2
+    assert "5\xa0minutes ago" in html
+
+
 def test_the_home_page_and_the_list_of_workflows_count_them(page: Client, astray: list[RoutingException]) -> None:
     needs = {str(need.label): need.count for need in page.get("/admin/").context["needs"]}
     assert needs["routing exceptions"] == 3

@@ -30,6 +30,7 @@ from workflows.watch.doings import DOINGS, TEAM, Asked, assign, whom
 from workflows.watch.ways import offered
 
 PAGE = 50
+JUST = timedelta(minutes=1)
 TOLD = 5  # refusals that are told one by one
 AGES = {
     "hour": (_("in the last hour"), "gte", timedelta(hours=1)),
@@ -82,7 +83,7 @@ class RoutingExceptionAdmin(ReadOnly):
             **self.admin_site.each_context(request),
             "title": gettext("Routing exceptions"),
             "opts": self.opts,
-            "cards": [(row, _ways(row)) for row in page],
+            "cards": [(row, {**_ways(row), "just": now - row.at < JUST}) for row in page],
             "count": rows.select_related(None).prefetch_related(None)[:COUNTED].count(),
             "counted": COUNTED,
             "older": kept.urlencode() if older else "",
