@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -23,6 +24,8 @@ from tests.factories import ContactFactory, ConversationFactory
 from tests.house_of import agents
 from workflows import gallery
 from workflows.actions import copy_from_gallery, save_draft
+from workflows.builder.rehearse import scenario as making
+from workflows.builder.rehearse.talk import rehearse
 from workflows.document.load import load
 from workflows.document.values import ScenarioText
 from workflows.models import Scenario, Workflow
@@ -338,6 +341,16 @@ def test_the_number_of_queries_does_not_grow_with_turns_or_people(page: Client, 
     with CaptureQueriesContext(connection) as many:
         send(page, workflow, [*SAID, *([{"contact": "More"}] * 50)])
     assert len(many) == len(few) < 40
+
+
+def test_without_time_for_all_turns_none_is_kept(
+    page: Client, workflow: Workflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turns are played once more for it, which may find others at it."""
+    monkeypatch.setattr(making, "rehearse", lambda *asked: replace(rehearse(*asked), told=(), cut="Try again."))
+    answer = send(page, workflow, SAID, page_name="builder_rehearse_save")
+    assert "Try again." in answer.content.decode()
+    assert not Scenario.objects.exists()
 
 
 def test_a_kept_scenario_fails_once_the_workflow_does_something_else(page: Client, workflow: Workflow) -> None:

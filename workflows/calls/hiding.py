@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "••••••"
-SHORTEST = 4  # of what a secret becomes in base64: less than this stands in every text
+SHORTEST = 4  # of what a secret becomes in hex or base64: less than this stands in every text
 COMPONENT = "-_.!~*'()"  # what encodeURIComponent leaves, and with the others encodeURI (ECMA-262, 19.2.6)
 UNQUOTED = ("", "/", COMPONENT, f"{COMPONENT};/?:@&=+$,#")
 QUOTES = (("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("&quot;", "&#039;"), ("&quot;", "&apos;"), ('"', "'"))
@@ -30,7 +30,7 @@ def _spellings(secret: str) -> Iterator[str]:
     for double, single in QUOTES:
         yield html.escape(secret, quote=False).replace('"', double).replace("'", single)
     raw = secret.encode()
-    yield from (raw.hex(), raw.hex().upper(), *_base64(raw))
+    yield from (each for each in (raw.hex(), raw.hex().upper(), *_base64(raw)) if len(each) >= SHORTEST)
 
 
 def _lower(quoted: str) -> str:
@@ -47,8 +47,7 @@ def _base64(raw: bytes) -> Iterator[str]:
         for before, shared in ((0, 0), (1, 2), (2, 3))
     )
     for written in (b64encode(raw).decode().rstrip("="), *within):
-        if len(written) >= SHORTEST:
-            yield from (written, written.replace("+", "-").replace("/", "_"))
+        yield from (written, written.replace("+", "-").replace("/", "_"))
 
 
 def without(value: Any, hidden: Collection[str]) -> Any:

@@ -31,7 +31,6 @@ LABELS = {
     "template": _("Which template is “%(name)s”?"),
     "workflow": _("Which workflow is “%(name)s”?"),
 }
-
 HELP = {"secret": _("Until there is one, under Secrets, it cannot be published.")}
 
 
@@ -70,9 +69,7 @@ class UseForm(forms.Form):
                 label=label,
                 choices=self._choices(need, names),
                 initial=self._likely(need, names),
-                help_text=_("Until there is one, under Secrets, it cannot be published.")
-                if need.what == "secret"
-                else "",
+                help_text=HELP.get(need.what, ""),
             )
             if need.what == "secret" and self.may_make("secret"):
                 self.fields[f"value_{number}"] = forms.CharField(

@@ -78,8 +78,9 @@ def test_of_two_the_longer_is_hidden_whole() -> None:
 
 
 def test_what_is_no_secret_stays() -> None:
-    """A short secret is no reason to hide what only resembles its base64."""
+    """A short secret is no reason to hide what only resembles its hex or base64."""
     assert answer.read(200, b'{"a": "a1 YTE MQ"}', {"a": "a"}, hide=["1"]).values == {"a": f"a{HIDDEN} YTE MQ"}
+    assert answer.read(200, b'{"b": "61"}', {"b": "b"}, hide=["a"]).values == {"b": "61"}
 
 
 ASK = """

@@ -1,16 +1,13 @@
 """Keeps what was rehearsed as a scenario of the workflow: the one thing about a rehearsal that is stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from helpdesk.api.parsers import UNSTORABLE
-from workflows.builder.rehearse.scenario import LONGEST_NAME, made
-from workflows.builder.rehearse.setting import Given
-from workflows.builder.rehearse.turns import Written
+from workflows.builder.rehearse.scenario import LONGEST_NAME, Made
 from workflows.models import Scenario, Workflow
 from workflows.program import Program
 from workflows.scenarios.house import House
@@ -27,19 +24,19 @@ class Kept:
     differs: int
 
 
-@transaction.atomic
-def keep(workflow: Workflow, name: str, program: Program, given: Given, turns: Sequence[Written], house: House) -> Kept:
-    Workflow.objects.select_for_update().get(pk=workflow.pk)
-    new = made(_free(workflow, name), program, given, turns, house)
-    last = workflow.scenarios.aggregate(last=Max("position"))["last"]
-    row = Scenario.objects.create(
-        workflow=workflow,
-        position=0 if last is None else last + 1,
-        name=new.text.name,
-        given=dict(new.text.given),
-        turns=list(new.text.turns),
-    )
-    return Kept(row, trial(program, new.text, house).result, new.differs)
+def keep(workflow: Workflow, new: Made, program: Program, house: House) -> Kept:
+    with transaction.atomic():
+        Workflow.objects.select_for_update().get(pk=workflow.pk)
+        text = replace(new.text, name=_free(workflow, new.text.name))
+        last = workflow.scenarios.aggregate(last=Max("position"))["last"]
+        row = Scenario.objects.create(
+            workflow=workflow,
+            position=0 if last is None else last + 1,
+            name=text.name,
+            given=dict(text.given),
+            turns=list(text.turns),
+        )
+    return Kept(row, trial(program, text, house).result, new.differs)
 
 
 def _free(workflow: Workflow, name: str) -> str:

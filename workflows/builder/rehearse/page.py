@@ -17,6 +17,7 @@ from workflows.builder import drafts
 from workflows.builder.rehearse import contacts, scenario
 from workflows.builder.rehearse.keeping import Kept, keep
 from workflows.builder.rehearse.posted import Posted, be, understood
+from workflows.builder.rehearse.scenario import made
 from workflows.builder.rehearse.setting import SettingForm, fresh
 from workflows.builder.rehearse.shown import shown
 from workflows.builder.rehearse.talk import Talk, rehearse
@@ -130,9 +131,13 @@ def save(admin: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpRe
     rehearsal = Rehearsal(workflow, understood(request.POST))
     kept = None
     if rehearsal.posted.turns and not rehearsal.posted.sentence and not rehearsal.talk.cut:
-        kept = keep(workflow, request.POST.get("name", ""), rehearsal.document.program, rehearsal.form.given(),
-                    rehearsal.posted.turns, rehearsal.there.house)  # fmt: skip
-        admin.log_change(request, workflow, [{"added": {"name": "scenario", "object": kept.scenario.name}}])
+        program, house = rehearsal.document.program, rehearsal.there.house
+        new = made(request.POST.get("name", ""), program, rehearsal.form.given(), rehearsal.posted.turns, house)
+        if new.cut:
+            rehearsal.posted.sentence = new.cut
+        else:
+            kept = keep(workflow, new, program, house)
+            admin.log_change(request, workflow, [{"added": {"name": "scenario", "object": kept.scenario.name}}])
     return _answer(admin, request, rehearsal, kept)
 
 

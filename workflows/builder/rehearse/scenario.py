@@ -23,10 +23,12 @@ BY_THE_CONTACT = ("contact", "tap", "start")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """``differs``: the number of the first turn that goes otherwise without the installation around it; 0: none."""
+    """``differs``: the number of the first turn that goes otherwise without the installation around it; 0: none.
+    ``cut``: why there was no time for all turns, which makes it no scenario to keep."""
 
     text: ScenarioText
     differs: int = 0
+    cut: str = ""
 
 
 def made(name: str, program: Program, given: Given, written: Sequence[Written], house: House) -> Made:
@@ -40,7 +42,7 @@ def made(name: str, program: Program, given: Given, written: Sequence[Written], 
     text = ScenarioText(name.strip()[:LONGEST_NAME], own, tuple(_with_expectations(written, kept)))
     pairs = zip(kept.told, bare.told, strict=False)
     differs = next((number for number, (one, other) in enumerate(pairs, 1) if _seen(one) != _seen(other)), 0)
-    return Made(text, differs)
+    return Made(text, differs, as_rehearsed.cut or kept.cut or bare.cut)
 
 
 def suggested(told: Sequence[Told], now: After, name: Callable[[str], str]) -> str:
