@@ -16,6 +16,7 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("helpdesk.checks")  # registers them
+        import_module("helpdesk.lookups")  # likewise
         post_migrate.connect(make_cache_table, sender=self)
 
 
