@@ -162,6 +162,7 @@ HAPPENINGS: Mapping[str, Callable[[Mapping[str, str], Told, Name], str]] = {
     "not_started": lambda words, told, name: _("The workflow does not start: %(text)s") % words,
     "ignored": _ignored,
     "opened": _opened,
+    "reopened": lambda words, told, name: _("The conversation is open again"),
     "assigned": _assigned,
     "woken": lambda words, told, name: _("The conversation is no longer snoozed"),
     "stopped": lambda words, told, name: words["text"],

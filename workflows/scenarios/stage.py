@@ -78,6 +78,9 @@ class Stage:
             self.note("ignored", "too_deep")
             return
         if self.run is not None and live:
+            if message is not None and self._is_awaited():  # no run takes it for the answer any more
+                self.world.conversation.status = "open"
+                self.note("reopened")
             self.run.stop("The workflow was started anew.")
             self.world.waits_for = None
         self.run = MemoryRun(self.program, depth=depth)

@@ -18,7 +18,8 @@ class Entry:
     - effect: a step did it; log: a step ended its turn so, and ``text`` says why;
     - started, not_started: the trigger looked, and why; ignored: it did not, ``text`` is live, once_per_contact or
       too_deep;
-    - opened (``text``: by whom), assigned (``by`` has it now), woken (from snoozing), stopped (the run, and why).
+    - opened (``text``: by whom), reopened, assigned (``by`` has it now), woken (from snoozing), stopped (the run, and
+      why).
     """
 
     at: datetime

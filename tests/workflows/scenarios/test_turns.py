@@ -36,6 +36,13 @@ def test_a_message_after_closing_opens_another_conversation() -> None:
     passes(HELLO, turns, given=BUDI)
 
 
+def test_a_message_that_starts_anew_what_awaited_it_opens_the_conversation_again() -> None:
+    """No run takes it for the answer any more, so it is not left in a closed one; as ``expecting.settle`` does."""
+    closing = "{close: true, by: budi@example.com}\n{expect: {status: closed, run: waiting}}"
+    turns = f"{{contact: Hi}}\n{closing}\n{{contact: Sales}}\n{{expect: {{sent: Who?, status: open}}}}"
+    passes(ASK, turns, given=BUDI, trigger="{on: message_received, restart: true}")
+
+
 def test_closing_starts_a_workflow_that_waits_for_it() -> None:
     turns = "{contact: Hi}\n{expect: {run: none}}\n{close: true, by: budi@example.com}\n{expect: {sent: Hello}}"
     passes(
