@@ -93,6 +93,23 @@ def test_who_took_it_by_writing_is_named(page: Client, workflow: Workflow, work:
     assert "budi@example.com" not in html
 
 
+def test_the_list_says_what_each_found(page: Client, workflow: Workflow, work: Work) -> None:
+    assert "Replay the published version (v1)" in page.get(at(workflow)).content.decode()
+    begun(page, workflow)
+    work("replay")
+    ReplayOutcome.objects.filter(pk=ReplayOutcome.objects.earliest("pk").pk).update(differs=True)
+    assert "1 of 2 would go elsewhere" in page.get(at(workflow)).content.decode()
+
+
+def test_of_a_workflow_that_does_not_route_the_page_says_so(page: Client, workflow: Workflow, work: Work) -> None:
+    replay = begun(page, workflow)
+    work("replay")
+    plain = "This workflow does not route"
+    assert plain not in page.get(at(workflow, "replay_of", replay.pk)).content.decode()
+    ReplayOutcome.objects.update(ending="kept")
+    assert plain in page.get(at(workflow, "replay_of", replay.pk)).content.decode()
+
+
 def test_a_replay_that_has_found_nothing_yet_shows_no_list(page: Client, workflow: Workflow) -> None:
     html = page.get(at(workflow, "replay_of", begun(page, workflow).pk)).content.decode()
     assert "There are none" not in html

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from helpdesk.models import Agent
 from tests.admin.conftest import SignedIn
+from workflows.kinds.registry import KINDS
 from workflows.models import Run, RunState
 
 
@@ -93,7 +94,7 @@ def test_nothing_happens_by_looking(page: Client, failed: Run) -> None:
 def test_a_waiting_run_is_moved_on_past_its_step(page: Client, demo: None, work: object) -> None:
     run = Run.objects.filter(state=RunState.WAITING).earliest("id")
     assert run.step is not None
-    assert f"Move on past {run.step.key}" in page.get(page_of(run)).content.decode()
+    assert f"Move on past “{KINDS[run.step.kind].label}” ({run.step.key})" in page.get(page_of(run)).content.decode()
     page.post(page_of(run, "move_on"), {"step": run.step.key, "way": ""})
     run.refresh_from_db()
     assert run.state == RunState.READY

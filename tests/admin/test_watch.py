@@ -89,6 +89,18 @@ def test_the_cards_count_and_lead_to_the_lists(page: Client, ran: WorkflowVersio
         assert not url or page.get(url).context["cl"].result_count == count
 
 
+def test_timeouts_lead_to_the_runs_that_had_one(page: Client, ran: WorkflowVersion) -> None:
+    run = Run.objects.filter(version=ran).earliest("id")
+    last = run.log.latest("number")
+    last.outcome = "timeout"
+    last.save(update_fields=["outcome"])
+    answer = page.get(reverse("admin:workflows_workflow_watch", args=[ran.workflow_id]))
+    [url] = [url for _count, label, url, _looks in answer.context["cards"] if label == "timeouts"]
+    found = page.get(url)
+    assert [row.pk for row in found.context["cl"].result_list] == [run.pk]
+    assert ">If it takes too long</a>" in found.content.decode()
+
+
 def test_an_old_version_with_runs_in_flight_can_be_chosen(page: Client, ran: WorkflowVersion) -> None:
     ran.state = VersionState.RETIRED
     ran.save()

@@ -85,7 +85,7 @@ def test_a_draft_is_replayed_and_says_why(desk: Desk) -> None:
     save_draft(version.workflow, load(text), now=now())
     page = desk.open(f"/admin/workflows/workflow/{version.workflow_id}/replay/", by=desk.supervisor)
     page.get_by_label("Conversations of the last").fill("1")
-    page.get_by_role("button", name="Replay Draft").click()
+    page.get_by_role("button", name="Replay the draft").click()
     expect(page.get_by_text("would go elsewhere").first).to_be_visible(timeout=20_000)
     line = page.locator("tbody tr").filter(has_text="Replayed-Una")
     expect(line).to_contain_text("Sales")

@@ -30,7 +30,7 @@ from workflows.models import Replay, ReplayOutcome, ReplayState, Workflow
 from workflows.program import Program
 from workflows.replay.actions import MOST_DAYS, begin, cancel
 from workflows.replay.actions import problem as why_not
-from workflows.replay.report import ENDINGS, choices, report, shown
+from workflows.replay.report import ENDINGS, choices, latest, report, shown
 
 PAGE = 50
 SAID = 200  # messages of a thread beside a replay
@@ -65,7 +65,7 @@ def replays(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Http
         "original": workflow,
         "version": version,
         "form": form,
-        "replays": Replay.objects.filter(workflow=workflow).defer("document", "memory").select_related("by")[:20],
+        "replays": latest(workflow),
         "problem": why_not(document, workflow) if document else gettext("There is nothing to replay yet."),
         "may_change": page.has_change_permission(request, workflow),
     }
@@ -179,7 +179,7 @@ def _line(line: dict[str, Any], program: Program, names: dict[str, str]) -> dict
         "label": kind.label if kind else HAPPENED.get(what, ""),
         "icon": kind.icon if kind else "zap",
         "text": text,
-        "by": names.get(line["by"], line["by"]),
+        "by": names.get(line.get("by", ""), line.get("by", "")),
     }
 
 

@@ -85,7 +85,7 @@ class AtStep(Asked):
 
 
 class ByWay(Asked):
-    """Runs that left ``step`` this way: an exit, a branch by its number from 0, or ``end``."""
+    """Runs that left ``step`` (without one: any) this way: an exit, a branch by its number from 0, or ``end``."""
 
     title = _("way out")
     parameter_name = "way"
@@ -96,7 +96,8 @@ class ByWay(Asked):
         return [(value, _way(_step(request), value))] if value else []
 
     def narrow(self, request: HttpRequest, rows: QuerySet[Run], value: str) -> QuerySet[Run]:
-        lines = RunLog.objects.filter(run=OuterRef("pk"), step__in=_steps(request, request.GET.get("step", "")))
+        lines, step = RunLog.objects.filter(run=OuterRef("pk")), request.GET.get("step", "")
+        lines = lines.filter(step__in=_steps(request, step)) if step else lines
         if value == ENDED_HERE:
             lines = lines.filter(ends=True)
         elif is_id(value):
@@ -139,7 +140,7 @@ def _way(step: Step | None, value: str) -> str:
     if value == ENDED_HERE:
         return gettext("ended here")
     if not is_id(value):
-        return exit_words(step.kind, value) if step else value
+        return exit_words(step.kind if step else "", value)
     branch = step.branches.filter(position=value).first() if step else None
     return branch.name if branch and branch.name else gettext("branch %(n)d") % {"n": int(value) + 1}
 

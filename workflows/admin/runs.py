@@ -116,6 +116,7 @@ class RunAdmin(ReadOnly):
             "may_retry": may_act and run.state == RunState.FAILED,
             "may_end": may_act and run.state in ENDS,
             "at": at.key if at else "",
+            "at_label": KINDS[at.kind].label if at and at.kind in KINDS else "",
             "ways": offered(at) if at else [],
         }
 

@@ -93,7 +93,7 @@ def _cards(found: Figures, link: Any, days: int) -> list[tuple[int, str, str, st
         (states.get(RunState.DONE, 0), gettext("done"), link(state="done"), ""),
         (states.get(RunState.STOPPED, 0), gettext("stopped"), link(state="stopped"), ""),
         (states.get(RunState.FAILED, 0), gettext("failed"), link(state="failed"), "bad"),
-        (timeouts, gettext("timeouts"), "", "warn"),
+        (timeouts, gettext("timeouts"), link(way="timeout"), "warn"),
     ]
 
 

@@ -78,6 +78,7 @@ class Assign(Kind):
     form = AssignForm
     references = {"to.agent": "agent", "to.team": "team"}
     settles = True
+    routes = True
 
     def run(self, step: Step, context: Context) -> Result:
         spec, world, timeout = spec_of(step.config), context.world, step.config["timeout"]

@@ -100,6 +100,7 @@ class Kind(ABC):
     goes_on: ClassVar[bool] = True  # no: the run ends here
     settles: ClassVar[bool] = False  # after it somebody has the conversation, or waits for it, or it is closed
     unsettles: ClassVar[bool] = False  # after it nobody has it
+    routes: ClassVar[bool] = False  # says who has the conversation, or that nobody has
 
     @abstractmethod
     def run(self, step: Step, context: Context) -> Result:

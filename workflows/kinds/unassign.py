@@ -24,6 +24,7 @@ class Unassign(Kind):
     group = "route"
     form = UnassignForm
     unsettles = True
+    routes = True
 
     def run(self, step: Step, context: Context) -> Result:
         conversation = context.world.conversation

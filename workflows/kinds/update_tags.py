@@ -43,7 +43,7 @@ class UpdateTags(Kind):
         add = tuple(name for name in step.config["add"] if name.casefold() not in have)
         remove = tuple(name for name in step.config["remove"] if name.casefold() in have)
         if not add and not remove:
-            return Go("The tags are so already")
+            return Go("Nothing to change: the tags are as they should be")
         context.emit(Tag(add, remove))
         parts = [f"added {', '.join(add)}"] if add else []
         parts += [f"removed {', '.join(remove)}"] if remove else []

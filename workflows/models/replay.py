@@ -32,6 +32,8 @@ class Replay(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
+    differ = 0  # conversations that would go elsewhere; replay.report.latest counts them
+
     class Meta:
         ordering = ["-id"]
         constraints = [

@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Agent
-from workflows.models import Replay, ReplayOutcome
+from workflows.models import Replay, ReplayOutcome, Workflow
 
 ENDINGS: dict[str, tuple[str | Promise, str]] = {
     "assigned": (_("somebody has it"), "good"),
     "closed": (_("closed by the workflow"), ""),
+    "kept": (_("who had it keeps it"), ""),
     "unassigned": (_("nobody has it"), "warn"),
     "timeout": (_("nobody has it, after a timeout"), "warn"),
     "failed": (_("a step failed"), "bad"),
@@ -20,6 +21,9 @@ ENDINGS: dict[str, tuple[str | Promise, str]] = {
     "stopped": (_("a person was quicker, and it stopped"), ""),
     "none": (_("the trigger does not take it"), ""),
 }
+
+LISTED = 20  # replays
+UNROUTED = ("assigned", "unassigned", "timeout")  # what no conversation comes to where nothing is routed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Report:
     agents: list[Beside]
     endings: list[tuple[str, str | Promise, str, int]]  # word, label, looks, how many
     differ: int
+    routes: bool  # no: the workflow says of no conversation who has it
 
 
 def report(replay: Replay) -> Report:
@@ -50,9 +55,24 @@ def report(replay: Replay) -> Report:
     return Report(
         teams=_beside(rows, "team", {}),
         agents=_beside(rows, "agent", names),
-        endings=[(word, label, looks, counts.get(word, 0)) for word, (label, looks) in ENDINGS.items()],
+        endings=[
+            (word, label, looks, counts.get(word, 0))
+            for word, (label, looks) in ENDINGS.items()
+            if word in counts or word not in (UNROUTED if "kept" in counts else ("kept",))
+        ],
         differ=rows.filter(differs=True).count(),
+        routes="kept" not in counts,
     )
+
+
+def latest(workflow: Workflow) -> list[Replay]:
+    """The newest, each with ``differ``: how many conversations would go elsewhere by it."""
+    rows = list(Replay.objects.filter(workflow=workflow).defer("document", "memory").select_related("by")[:LISTED])
+    outcomes = ReplayOutcome.objects.filter(replay__in=rows, differs=True).order_by()
+    counts = dict(outcomes.values_list("replay").annotate(n=Count("pk")))
+    for row in rows:
+        row.differ = counts.get(row.pk, 0)
+    return rows
 
 
 def _beside(rows: "QuerySet[ReplayOutcome]", what: str, names: dict[str, str]) -> list[Beside]:

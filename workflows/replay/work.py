@@ -19,6 +19,7 @@ from workflows.program import Program
 from workflows.replay.cast import Load, everybody
 from workflows.replay.past import Past, load
 from workflows.replay.play import Played, play
+from workflows.replay.routing import routes
 from workflows.scenarios.by_hand import CannotHappen
 
 log = structlog.get_logger(__name__)
@@ -88,6 +89,7 @@ class _Stage:
         self.program: Program = from_json(replay.document).program
         self.there: There = there(self.program)
         self.agents = everybody()
+        self.routes = routes(replay.workflow, (self.program, *self.there.house.workflows.values()))
 
 
 @lru_cache(maxsize=2)
@@ -103,7 +105,7 @@ def forget() -> None:
 def _play(replay: Replay, stage: _Stage, ids: Sequence[int]) -> tuple[list[ReplayOutcome], dict[str, object]]:
     shared, ran = Load.from_json(replay.memory), _ran(replay, ids)
     outcomes = [
-        _outcome(replay, past, _one(stage, past, shared), took=past.conversation in ran)
+        _outcome(replay, past, _one(stage, past, shared), took=past.conversation in ran, routes=stage.routes)
         for past in load(ids, replay.until)
     ]
     return outcomes, shared.to_json()
@@ -124,9 +126,13 @@ def _one(stage: _Stage, past: Past, shared: Load) -> Played:
         return Played("failed", "failed", "", "", [{**line, "by": ""}])
 
 
-def _outcome(replay: Replay, past: Past, played: Played, *, took: bool) -> ReplayOutcome:
-    """What the workflow did not take then and the draft does not take either stays where it was."""
-    if played.ending == "none" and not took:
+def _outcome(replay: Replay, past: Past, played: Played, *, took: bool, routes: bool) -> ReplayOutcome:
+    """What the workflow did not take then and the draft does not take either stays where it was; so does everything
+    where the workflow routes nothing."""
+    if not routes:
+        ending = "kept" if played.ending in ("unassigned", "timeout") else played.ending
+        played = replace(played, team=past.team, agent=past.agent, ending=ending)
+    elif played.ending == "none" and not took:
         played = replace(played, team=past.team, agent=past.agent)
     return ReplayOutcome(
         replay_id=replay.pk,

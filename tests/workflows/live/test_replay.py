@@ -202,6 +202,37 @@ def test_what_is_none_of_its_business_stays_where_it_was(house: Workflow, work: 
     assert not found.differs
 
 
+NUDGES = """
+workflow: "Nudge"
+trigger: {on: conversation_opened}
+steps:
+  - {id: quiet, kind: wait, for: 1h}
+  - {id: nudge, kind: send_message, text: "Still there?"}
+"""
+
+
+def test_a_workflow_that_routes_nothing_leaves_everybody_theirs(house: Workflow, work: Work) -> None:
+    arrive(ChannelFactory(), "ana", "Hi")
+    work()
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        made = replay(publish(NUDGES).workflow, NUDGES, work)
+    found = outcome(made, "ana")
+    assert (found.ending, found.team, found.agent, found.differs) == ("kept", "Sales", "budi@example.com", False)
+    seen = report(made)
+    assert not seen.routes
+    assert not {"assigned", "unassigned", "timeout"} & {word for word, *_rest in seen.endings}
+    assert [(row.name, row.more) for row in seen.teams] == [("Sales", "=")]
+
+
+def test_a_draft_that_routes_no_more_shows_what_nobody_gets(house: Workflow, work: Work) -> None:
+    arrive(ChannelFactory(), "ana", "Hi")
+    work()
+    made = replay(house, ROUTE_TO_SALES.split("  - {id")[0] + "  - {id: note, kind: add_comment, text: Hm}\n", work)
+    found = outcome(made, "ana")
+    assert (found.ending, found.team, found.differs) == ("unassigned", "", True)
+    assert report(made).routes
+
+
 def test_nothing_real_changes(house: Workflow, work: Work) -> None:
     arrive(ChannelFactory(), "ana", "Hi")
     work()
