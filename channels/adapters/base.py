@@ -36,7 +36,7 @@ class Adapter(ABC):
     kind: ClassVar[str]
     label: ClassVar[str | Promise]
     icon: ClassVar[str] = "message-circle"  # a lucide name
-    max_text: ClassVar[int] = 4000  # characters; longer texts are split
+    max_text: ClassVar[int] = 4000  # characters; conversations.actions.send refuses longer ones
     max_quick_replies: ClassVar[int] = 0  # native buttons; 0: choices become numbered text
     max_body: ClassVar[int] = 1_000_000  # bytes of one webhook request
     kept_headers: ClassVar[tuple[str, ...]] = ()  # lower case

@@ -36,9 +36,9 @@ class NewMessage:
 
 def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
     """Queues the messages. An agent who writes in a conversation that nobody has becomes its assignee."""
-    for item in items:
-        _check(item)
     channels = Channel.objects.in_bulk({item.channel_id or item.conversation.channel_id for item in items})
+    for item in items:
+        _check(item, channels[item.channel_id or item.conversation.channel_id])
     messages = [_message(item, channels, now) for item in items]
     bulk.insert(Message, messages)
     due = [message for message in messages if message.status == MessageStatus.QUEUED]
@@ -58,14 +58,26 @@ def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
     return messages
 
 
-def _check(item: NewMessage) -> None:
+def _check(item: NewMessage, channel: Channel) -> None:
     if item.conversation.is_closed and item.by.kind != ActorKind.WORKFLOW:  # a survey after closing opens nothing
         raise Conflict(_("This conversation is closed; reopen it, or write to the contact to open a new one."))
     if not item.text.strip() and not item.attachments:
         raise Refused(_("Write something first: a message needs a text or a file."), "text")
-    if len(item.text) > MAX_TEXT:
-        sentence = _("The text has %(count)s characters; at most %(most)s can be sent.")
-        raise Refused(sentence % {"count": f"{len(item.text):,}", "most": f"{MAX_TEXT:,}"}, "text")
+    most = _most(channel)
+    if len(item.text) > most and item.by.kind != ActorKind.WORKFLOW:
+        sentence = _("The text has %(count)s characters; %(channel)s takes at most %(most)s. Send it in parts.")
+        raise Refused(sentence % {"count": f"{len(item.text):,}", "channel": channel.name, "most": f"{most:,}"}, "text")
+
+
+def _most(channel: Channel) -> int:
+    """How many characters a text may have."""
+    return min(MAX_TEXT, adapter(channel.kind).max_text)
+
+
+def _text(item: NewMessage, channel: Channel) -> str:
+    """A workflow's is cut, whose variables may have made it too long: nobody is there to send it in parts."""
+    most = _most(channel)
+    return item.text if len(item.text) <= most else f"{item.text[: most - 1]}…"
 
 
 def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> Message:
@@ -78,7 +90,7 @@ def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> M
         channel_id=channel.pk,
         direction=Direction.OUTBOUND,
         kind=item.kind,
-        text=item.text,
+        text=_text(item, channel),
         data=_data(item),
         reply_to=item.reply_to,
         status=MessageStatus.SENT if local else MessageStatus.QUEUED,

@@ -47,6 +47,14 @@ def test_writing_to_a_conversation_queues_a_delivery_and_makes_it_the_agents(
     assert agent.get(f"conversations/{conversation.pk}/").json()["assignee"] == agent.agent.pk
 
 
+def test_a_text_that_is_longer_than_the_channel_takes_is_refused(agent: Program, conversation: Conversation) -> None:
+    response = agent.post("messages/", {"conversation": conversation.pk, "text": "x" * 10_001})
+    assert response.status_code == 400
+    assert "The text has 10,001 characters" in response.content.decode()
+    assert "takes at most 10,000. Send it in parts." in response.content.decode()
+    assert not Message.objects.exists()
+
+
 def test_writing_to_a_contact_goes_on_in_the_open_conversation(agent: Program, conversation: Conversation) -> None:
     body = agent.post("messages/", {"contact": conversation.contact_id, "text": "Hello"}).json()
     assert body["conversation"] == conversation.pk

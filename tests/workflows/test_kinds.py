@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
+from channels.adapters.registry import ADAPTERS
 from tests.workflows.programs import alone
 from tests.workflows.surroundings import FakeWorld, world
 from workflows import durations, effects
+from workflows.channel_rules import RULES
 from workflows.engine.interpret import Outcome, advance
 from workflows.engine.memory import RunMemory
 from workflows.facts import AssignSpec, MessageFacts
@@ -114,3 +116,8 @@ def test_a_cleaned_config_cleans_to_itself(kind: str, example: dict[str, Any]) -
     cleaned, _ = clean(kind, example.get("config", {}))
     assert clean(kind, cleaned) == (cleaned, {})
     assert KINDS[kind].describe(cleaned)
+
+
+@pytest.mark.parametrize("kind", sorted(ADAPTERS))
+def test_a_step_knows_how_long_a_text_the_channel_takes(kind: str) -> None:
+    assert RULES[kind].text == ADAPTERS[kind].max_text

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workflows.channel_rules import RULES
 from workflows.effects import Send
 from workflows.facts import ChannelFacts, World
 
@@ -11,13 +12,15 @@ LONGEST = 20_000  # characters that conversations.actions take of a message or c
 def offer(
     text: str, choices: Sequence[str], world: World, channel: str | None = None, files: Sequence[str] = ()
 ) -> Send:
-    if not choices:
-        return Send(fitting(text), channel=channel, files=tuple(files))
     facts = world.channel(channel)
+    longest = RULES[facts.kind].text if facts is not None and facts.kind in RULES else 0
+    longest = min(longest or LONGEST, LONGEST)
+    if not choices:
+        return Send(fitting(text, longest), channel=channel, files=tuple(files))
     if facts is not None and len(choices) <= facts.max_quick_replies:
-        return Send(fitting(text), tuple(choices), channel, tuple(files))
+        return Send(fitting(text, longest), tuple(choices), channel, tuple(files))
     lines = "".join(f"\n{number}. {choice}" for number, choice in enumerate(choices, 1))
-    return Send(fitting(text, LONGEST - len(lines)) + lines, channel=channel, files=tuple(files))
+    return Send(fitting(text, longest - len(lines)) + lines, channel=channel, files=tuple(files))
 
 
 def fitting(text: str, longest: int = LONGEST) -> str:

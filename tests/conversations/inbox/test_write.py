@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from channels.adapters.registry import adapter
 from conversations.models import Attachment, Comment, Conversation, Delivery, Draft, Message, Status
 from helpdesk.models import Agent
 from tests.conversations.inbox.conftest import NOW, an_agent
@@ -34,6 +35,15 @@ def test_an_empty_reply_is_refused_with_a_sentence(inbox: Client, conversation: 
     answer = inbox.post(to(conversation, "send"), {"text": "  \n"})
     assert answer.status_code == 422
     assert "Write something first" in answer.content.decode()
+
+
+def test_a_reply_that_is_longer_than_the_channel_takes_is_refused(inbox: Client, conversation: Conversation) -> None:
+    most = adapter(conversation.channel.kind).max_text
+    answer = inbox.post(to(conversation, "send"), {"text": "x" * (most + 1)})
+    assert answer.status_code == 422
+    assert f"{conversation.channel.name} takes at most {most:,}. Send it in parts." in answer.content.decode()
+    assert not Message.objects.exists()
+    assert inbox.post(to(conversation, "send"), {"text": "x" * most}).status_code == 200
 
 
 def test_a_reply_to_a_closed_conversation_is_a_conflict(inbox: Client, conversation: Conversation) -> None:
