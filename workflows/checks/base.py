@@ -87,6 +87,11 @@ class Look:
         """The dotted names in the step's texts."""
         return {name for source in strings(step.config) for name in text.names(source)}
 
+    def called(self, key: str) -> str:
+        """A step in a sentence of another: “Ask a question (who)”, as the tree has its label beside its key."""
+        kind = KINDS.get(self.program.step(key).kind)
+        return f"{kind.label} ({key})" if kind is not None else key
+
     def runs(self, step: Step) -> str | None:
         """The name of the workflow that the step runs."""
         return next((each.name for each in references.of(step) if each.what == "workflow"), None)

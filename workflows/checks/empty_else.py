@@ -15,7 +15,8 @@ def check(look: Look) -> Iterator[Finding]:
             continue
         otherwise = step.exit("else")
         if otherwise is None or not otherwise.steps:
-            yield warning(step.key, _sentence(look.program.after(step.key)))
+            then = look.program.after(step.key)
+            yield warning(step.key, _sentence(look.called(then) if then else None))
 
 
 def _sentence(then: str | None) -> str:

@@ -20,7 +20,8 @@ def check(look: Look) -> Iterator[Finding]:
         known = [name for name in TOLD if name in kind.exits_of(step.config)]
         empty = [f"“{exit_words(step.kind, name)}”" for name in known if _is_empty(step, name, kind)]
         if empty:
-            yield warning(step.key, _sentence(" · ".join(empty), look.program.after(step.key)))
+            then = look.program.after(step.key)
+            yield warning(step.key, _sentence(" · ".join(empty), look.called(then) if then else None))
 
 
 def _sentence(when: str, then: str | None) -> str:

@@ -41,7 +41,9 @@ def check(look: Look) -> Iterator[Finding]:
 
 
 def _sentence(look: Look, workflow: str, key: str, several: list[Channels]) -> str:
-    values = {"channels": ", ".join(map(_called, several)), "workflow": workflow, "step": key}
+    within = look.of(workflow)
+    step = within.called(key) if within is not None else key
+    values = {"channels": ", ".join(map(_called, several)), "workflow": workflow, "step": step}
     if workflow == look.program.name:
         sentence = _(
             "The messaging window may have closed before this is sent: %(channels)s. "
