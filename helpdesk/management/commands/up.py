@@ -12,6 +12,9 @@ from helpdesk.processes import parts, prepare, web
 from helpdesk.processes.arguments import add_address
 from helpdesk.processes.supervisor import Supervisor
 
+# Of the web chat, in a demonstration: an office that tries it is one network, and each look is a new visitor.
+OFFICE = {"session": "300/3600", "conversation": "300/3600", "upload_network": "300/3600"}
+
 
 class Command(BaseCommand):
     help = "Sets up the database, then runs web, workers and sweep until SIGTERM or Ctrl-C."
@@ -29,6 +32,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
         logs.process = "supervisor"
+        if options["demo"]:
+            settings.CHAT_LIMITS = {**OFFICE, **settings.CHAT_LIMITS}
         if not prepare.in_child(demo=options["demo"]):
             raise CommandError("The set-up failed; the lines above say why. Nothing was started.")
         parts.load(pages=True)

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import override_settings
 
 from channels.models import Channel
 from conversations.webchat.limits import TooMany, limit, network, take
+from helpdesk.processes import prepare, web
 from tests.conversations.webchat.conftest import Visit
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -115,3 +117,15 @@ def test_a_burst_from_many_sides_passes_exactly_as_many_as_allowed(shared_cache:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(attempt, range(40))) == 10
+
+
+@pytest.mark.parametrize(("demo", "told", "count"), [(False, {}, 5), (True, {}, 300), (True, {"session": "7/60"}, 7)])
+def test_an_office_may_try_the_demonstration(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, demo: bool, told: dict[str, str], count: int
+) -> None:
+    settings.CHAT_LIMITS = told
+    monkeypatch.setattr(web, "listen", lambda host, port: None)
+    monkeypatch.setattr(prepare, "in_child", lambda demo: False)  # as far as that
+    with pytest.raises(CommandError, match="set-up failed"):
+        call_command("up", demo=demo)
+    assert limit("session").count == count
