@@ -40,7 +40,8 @@ def test_a_message_that_starts_anew_what_awaited_it_opens_the_conversation_again
     """No run takes it for the answer any more, so it is not left in a closed one; as ``expecting.settle`` does."""
     closing = "{close: true, by: budi@example.com}\n{expect: {status: closed, run: waiting}}"
     turns = f"{{contact: Hi}}\n{closing}\n{{contact: Sales}}\n{{expect: {{sent: Who?, status: open}}}}"
-    passes(ASK, turns, given=BUDI, trigger="{on: message_received, restart: true}")
+    anew = "{on: message_received, restart: true}"
+    passes(ASK, turns, given=BUDI, trigger=anew, settings="{stop_on: []}")
 
 
 def test_closing_starts_a_workflow_that_waits_for_it() -> None:
