@@ -72,8 +72,8 @@ SLOW = "\n".join(
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talking, "PATIENCE", 0.2)
-    monkeypatch.setattr(talking, "QUEUING", 0.1)
+    monkeypatch.setattr(talking, "PATIENCE", 0.05)
+    monkeypatch.setattr(talking, "QUEUING", 0.02)
 
 
 def test_a_turn_that_takes_too_long_is_cut_and_those_before_it_stay(monkeypatch: pytest.MonkeyPatch) -> None:
