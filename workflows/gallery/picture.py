@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 from workflows.builder import words
+from workflows.kinds.exits import words as exit_words
 from workflows.kinds.registry import KINDS, clean
 from workflows.program import Program, Step
 from workflows.triggers.registry import TRIGGERS
 
-WIDE, HIGH, GAP, SIDE, NAME, EDGE = 156, 26, 14, 12, 18, 8  # pixels
-LONGEST = 25  # characters
+WIDE, HIGH, GAP, SIDE, NAME, EDGE = 156, 26, 14, 12, 12, 8  # pixels; NAME: a line of the name of a way
+LONGEST = 23  # characters
 LETTER = 6  # pixels of one in the name of a way
 COLOURS = {  # of a kind's group: the stroke; a page may say otherwise by the class
     "talk": "#2f5bd7", "route": "#1b7a46", "conversation": "#8a5a00", "contact": "#7a3fb0", "flow": "#5f6979",
@@ -71,7 +73,8 @@ class _Sequence:
             yield from block.draw(middle, top)
             top += block.high
             if number + 1 < len(self.blocks):
-                yield _line(middle, top, middle, top + GAP)
+                if block.goes_on:
+                    yield _line(middle, top, middle, top + GAP)
                 top += GAP
 
 
@@ -80,25 +83,36 @@ class _Block:
     """A step, and below it its branches beside each other, which come together again."""
 
     step: Step
-    ways: "tuple[tuple[str, _Sequence], ...]"
+    ways: "tuple[_Way, ...]"
 
     @classmethod
     def of(cls, step: Step) -> "_Block":
-        return cls(step, tuple((words.way(step, branch), _Sequence.of(branch.steps)) for branch in step.branches))
+        ways = [_Way(words.way(step, branch), _Sequence.of(branch.steps)) for branch in step.branches]
+        return cls(step, (*ways, *_straight_on(step)) if ways else ())
 
     @property
     def wide(self) -> int:
-        return max(WIDE, sum(way.wide for _, way in self.ways) + SIDE * max(len(self.ways) - 1, 0))
+        return max(WIDE, self.abreast)
+
+    @property
+    def abreast(self) -> int:
+        """How wide its ways are beside each other."""
+        return sum(way.wide for way in self.ways) + SIDE * max(len(self.ways) - 1, 0)
 
     @property
     def high(self) -> int:
-        inner = max((way.high for _, way in self.ways), default=0)
-        return HIGH + (GAP + NAME + inner + GAP if self.ways else 0)
+        inner = max((way.steps.high for way in self.ways), default=0)
+        return HIGH + (GAP + self.names + inner + GAP if self.ways else 0)
+
+    @property
+    def names(self) -> int:
+        """How high the longest name of its ways stands."""
+        return NAME * max(len(way.lines) for way in self.ways) + 6
 
     @property
     def goes_on(self) -> bool:
         kind = KINDS.get(self.step.kind)
-        return kind is None or kind.goes_on
+        return (kind is None or kind.goes_on) and (not self.ways or any(way.steps.goes_on for way in self.ways))
 
     def draw(self, middle: int, top: int) -> Iterator[str]:
         kind = KINDS.get(self.step.kind)
@@ -106,27 +120,54 @@ class _Block:
         yield _box(middle, top, _words(self.step), group, COLOURS.get(group, "#5f6979"))
         if not self.ways:
             return
-        left = middle - (sum(way.wide for _, way in self.ways) + SIDE * (len(self.ways) - 1)) // 2
+        left = middle - self.abreast // 2
         fork, join = top + HIGH + GAP // 2, top + self.high
         yield _line(middle, top + HIGH, middle, fork)
-        for name, way in self.ways:
-            centre = left + way.wide // 2
-            yield from _way(name, way, centre, middle, fork, join)
+        for way in self.ways:
+            centre, start = left + way.wide // 2, fork + GAP // 2 + self.names
+            yield _line(middle, fork, centre, fork)
+            yield _line(centre, fork, centre, start)
+            yield from way.draw(centre, start)
+            if way.steps.goes_on:
+                yield _line(centre, start + way.steps.high, centre, join)
+                yield _line(centre, join, middle, join)
             left += way.wide + SIDE
 
 
-def _way(name: str, way: _Sequence, centre: int, middle: int, fork: int, join: int) -> Iterator[str]:
-    start = fork + GAP // 2 + NAME
-    yield _line(middle, fork, centre, fork)
-    yield _line(centre, fork, centre, start)
-    yield (
-        f'<text class="way" x="{centre + 4}" y="{start - 6}" fill="#4c5565" font-size="10">'
-        f"{escape(_short(name, max((way.wide // 2 + EDGE) // LETTER, 3)))}</text>"
-    )
-    yield from way.draw(centre, start)
-    if way.goes_on:
-        yield _line(centre, start + way.high, centre, join)
-        yield _line(centre, join, middle, join)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way out of a step, with its name right of the line; the ordinary one has none."""
+
+    name: str
+    steps: _Sequence
+
+    @property
+    def wide(self) -> int:
+        return self.steps.wide if self.name or self.steps.blocks else 2 * SIDE
+
+    @property
+    def lines(self) -> list[str]:
+        return wrap(self.name, max((self.wide // 2 + EDGE) // LETTER, 3), max_lines=2, placeholder="…")
+
+    def draw(self, centre: int, start: int) -> Iterator[str]:
+        top = start - 6 - NAME * (len(self.lines) - 1)
+        for number, line in enumerate(self.lines):
+            yield (
+                f'<text class="way" x="{centre + 4}" y="{top + NAME * number}" fill="#4c5565" font-size="10">'
+                f"{escape(line)}</text>"
+            )
+        yield from self.steps.draw(centre, start)
+
+
+def _straight_on(step: Step) -> Iterator[_Way]:
+    """The way out that no branch of the step has: an answer that is valid, what no condition fits."""
+    kind = KINDS.get(step.kind)
+    if kind is None or not kind.goes_on:
+        return
+    if "else" not in kind.exits:
+        yield _Way("", _Sequence(()))
+    elif step.exit("else") is None:
+        yield _Way(exit_words(step.kind, "else"), _Sequence(()))
 
 
 def _words(step: Step) -> str:
