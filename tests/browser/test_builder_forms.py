@@ -36,6 +36,19 @@ def test_choices_are_added_moved_and_removed(open_step: Open, version: WorkflowV
     assert saved(page, version, "ask").config["answer"]["choices"] == ["Support", "Other", "Billing"]
 
 
+def test_each_button_of_a_row_says_which_row_is_meant(open_step: Open) -> None:
+    page = open_step("ask")
+    page.locator("[name='c.answer.choices']").last.fill("Billing")
+    expect(page.get_by_role("button", name="Remove: Billing", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="Move up: Support", exact=True)).to_be_enabled()
+    page = open_step("route")
+    expect(page.get_by_role("button", name="Remove: Branch 1, Sales", exact=True)).to_be_enabled()
+    page.get_by_role("button", name="Condition", exact=True).click()
+    expect(page.get_by_role("button", name="Remove: Condition 2", exact=True)).to_be_enabled()
+    page.locator("[data-row] [data-row] select[name$='.subject']").nth(1).select_option("contact.language")
+    expect(page.get_by_role("button", name="Remove: Condition 2, ", exact=False)).to_be_enabled()
+
+
 def test_backspace_takes_an_empty_choice_away(open_step: Open) -> None:
     page = open_step("ask")
     second = page.locator("[name='c.answer.choices']").nth(1)

@@ -5,6 +5,14 @@
   const all = (rows) => [...list(rows).children].filter((one) => one.matches("[data-row]"));
   const count = (rows) => all(rows).length;
   const removed = new WeakMap(); // line → the row that it stands for
+  const said = (row) => { // what stands first in it: a branch's name, what a condition is about
+    const first = row.querySelector("select, input:not([type=hidden], [type=checkbox], [type=radio]), textarea");
+    return (first?.value && (first.selectedOptions?.[0].text ?? first.value)) || "";
+  };
+  const name = (rows, row, number) => { // “Remove: Condition 2, Contact’s language”: buttons that are heard one by one
+    const which = [[rows.dataset.rowName, number].filter(Boolean).join(" "), said(row)].filter(Boolean).join(", ");
+    for (const button of row.querySelectorAll(":scope > .bf-tools button")) button.setAttribute("aria-label", `${button.title}: ${which}`);
+  };
   const refresh = (rows) => {
     const add = rows.querySelector(":scope > [data-row-add]");
     const full = Boolean(rows.dataset.most) && count(rows) >= Number(rows.dataset.most);
@@ -12,6 +20,7 @@
     all(rows).forEach((row, index, all) => {
       const tools = row.querySelector(":scope > .bf-tools");
       if (!tools) return;
+      name(rows, row, index + 1);
       tools.querySelector("[data-row-up]").disabled = index === 0;
       tools.querySelector("[data-row-down]").disabled = index === all.length - 1;
     });
@@ -40,8 +49,7 @@
     const line = document.createElement(row.matches("li") ? "li" : "div");
     line.className = "bf-removed";
     line.append(template.content.cloneNode(true));
-    const first = row.querySelector("select, input, textarea");
-    line.querySelector("[data-row-what]").textContent = first?.selectedOptions?.[0].text ?? first?.value ?? "";
+    line.querySelector("[data-row-what]").textContent = said(row);
     removed.set(line, row);
     return line;
   };
@@ -82,6 +90,10 @@
     else if (button.matches("[data-row-back]")) restore(rows, button.parentElement);
     else if (button.matches("[data-row-remove]")) remove(rows, row);
     else move(rows, row, button, button.matches("[data-row-up]") ? -1 : 1);
+  });
+  document.addEventListener("change", (event) => {
+    const rows = event.target.closest("[data-rows]");
+    if (rows) refresh(rows);
   });
   const start = (root) => { for (const rows of root.querySelectorAll("[data-rows]")) refresh(rows); };
   document.addEventListener("htmx:load", (event) => start(event.target));

@@ -18,6 +18,9 @@
       item.querySelector("[data-word-up]").disabled = index === 0;
       item.querySelector("[data-word-down]").disabled = index >= have - 1;
       item.querySelector("[data-word-remove]").disabled = empty && last;
+      for (const button of item.querySelectorAll(".bf-tools button")) { // “Remove: Sales”
+        button.setAttribute("aria-label", [button.title, input(item).value.trim()].filter(Boolean).join(": "));
+      }
     });
     const says = words.querySelector("[data-words-count]");
     const over = all.find((item) => input(item).value.trim().length > longest);
