@@ -30,7 +30,7 @@ def _not_offered(subject: str, asking: list[Step], tests: list[tuple[Step, Condi
     offered = {_same(choice) for step in asking for choice in step.config["answer"]["choices"]}
     for step, condition in tests:
         for value in _values(condition, ABOUT_A_VALUE):
-            if _same(value) not in offered:
+            if value not in (None, "") and _same(value) not in offered:  # without one the condition itself is told
                 sentence = _("A branch tests %(name)s for “%(value)s”, which no question offers; correct it.")
                 yield warning(step.key, sentence % {"name": subject.partition(".")[2], "value": value})
 
