@@ -137,6 +137,7 @@ LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia"), ("ru", "Русски
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "helpdesk.formats"
 LOCALE_PATHS = [BASE_DIR / "helpdesk" / "locale"]
 
 STATIC_URL = "/static/"

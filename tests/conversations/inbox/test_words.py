@@ -48,7 +48,7 @@ WELCOME = {"actor_kind": "workflow", "actor_name": "Welcome"}
             "conversation.snoozed",
             ANA,
             {"until": "2026-11-20T09:00:00+00:00"},
-            "Snoozed until Nov. 20, 2026, 9 a.m. by Ana",
+            "Snoozed until 20 Nov 2026 09:00 by Ana",
         ),
         ("conversation.woken", {"actor_kind": "system"}, {}, "Back from snoozing (The helpdesk)"),
         (
