@@ -7,7 +7,7 @@ from django.utils import timezone
 from workflows import scheduled, switching
 from workflows.calls import make
 from workflows.calls import tidy as calls
-from workflows.engine import batch
+from workflows.engine import ahead, batch
 from workflows.incoming import take
 from workflows.replay import work as replaying
 
@@ -17,7 +17,7 @@ def step_runs() -> None:
 
 
 def step_runs_due(now: datetime) -> bool:
-    return batch.is_due(now)
+    return ahead.is_due(now)
 
 
 def end_runs() -> None:

@@ -28,6 +28,7 @@ from helpdesk.processes.watch import Watch
 from workflows.calls import claim
 from workflows.effects import Comment, Send
 from workflows.engine import batch, interpret, move
+from workflows.engine.ahead import ahead
 from workflows.engine.interpret import Outcome
 from workflows.engine.memory import RunMemory
 from workflows.engine.slot import Slot
@@ -278,9 +279,8 @@ def fire_early() -> None:
 
 def forget_some_waits() -> None:
     """Every fifth run is passed over by those who look for what is due."""
-    ahead = batch._ahead
 
-    def forgetting(now: datetime, again: bool, limit: int) -> list[int]:
-        return [key for key in ahead(now, again, 10_000) if key % 5][:limit]
+    def forgetting(now: datetime, *, again: bool, limit: int) -> list[int]:
+        return [key for key in ahead(now, again=again, limit=10_000) if key % 5][:limit]
 
-    _replace(batch, "_ahead", forgetting)
+    _replace(batch, "ahead", forgetting)

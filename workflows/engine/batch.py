@@ -6,7 +6,7 @@ from time import monotonic
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
@@ -17,6 +17,7 @@ from helpdesk import bulk, clock, lease, queue
 from helpdesk.limits import cpu_limit
 from workflows.compiled import compiled
 from workflows.engine import expecting, live
+from workflows.engine.ahead import ahead, let_go, waits
 from workflows.engine.ending import ended, stop_as_failed
 from workflows.engine.move import move
 from workflows.engine.needs import Needs
@@ -53,15 +54,6 @@ def due(now: datetime) -> Q:
     return Q(state=RunState.READY) | Q(state=RunState.WAITING, wake_at__lte=now)
 
 
-def is_due(now: datetime) -> bool:
-    """Also while a worker is at it: it may be dead, and then nobody else would ask."""
-    # Two questions, so that each is answered by its own partial index.
-    return (
-        Run.objects.filter(state=RunState.READY).exists()
-        or Run.objects.filter(state=RunState.WAITING, wake_at__lte=now).exists()
-    )
-
-
 def step_runs() -> int:
     """Steps what is to be stepped, and gives how many runs that were."""
     return _lane("step_runs", again=False) + _lane("step_runs_again", again=True)
@@ -70,7 +62,7 @@ def step_runs() -> int:
 def _lane(name: str, *, again: bool) -> int:
     """One worker at a time in each lane: more writers would only wait for each other's agents."""
     total, end = 0, monotonic() + TURN
-    while _ahead(now := clock.now(), again, 1) or any(rows.exists() for rows in _claimed(now, again)):
+    while waits(now := clock.now(), again=again):
         if total and monotonic() > end:
             queue.ring("step_runs")
             break
@@ -78,8 +70,7 @@ def _lane(name: str, *, again: bool) -> int:
             if held is None:
                 break
             # Alone in the lane: what is claimed was left by one who ended, or who finds the fence moved.
-            for rows in _claimed(now, again):
-                rows.update(claimed_at=None)
+            let_go(now, again=again)
             done = 0
             while claimed := _claim(held, again):
                 _step(claimed, held, alone=again)
@@ -92,26 +83,12 @@ def _lane(name: str, *, again: bool) -> int:
     return total
 
 
-def _claimed(now: datetime, again: bool) -> Sequence[QuerySet[Run]]:
-    """In hand: of a first try in the first lane, of another try in the second."""
-    rows = Run.objects.filter(Q(attempts__gt=1) if again else Q(attempts=1), claimed_at__isnull=False)
-    return rows.filter(state=RunState.READY), rows.filter(state=RunState.WAITING, wake_at__lte=now)
-
-
-def _ahead(now: datetime, again: bool, limit: int) -> list[int]:
-    """Ids of what is due, oldest first; by two queries, each on its own partial index."""
-    tried = Q(attempts__gt=0, claimed_at=None) if again else Q(attempts=0)
-    ready = Run.objects.filter(tried, state=RunState.READY).order_by("pk").values_list("pk", flat=True)[:limit]
-    timers = Run.objects.filter(tried, state=RunState.WAITING, wake_at__lte=now).order_by("wake_at")
-    return [*ready, *timers.values_list("pk", flat=True)[:limit]][:limit]
-
-
 def _claim(held: lease.Held, again: bool) -> list[int]:
     """The next batch, its attempts counted and committed: a run that kills its worker is found out. Empty where there
     is no more, or the lane was taken over."""
     now = clock.now()
     with transaction.atomic():
-        ids = _ahead(now, again, 1 if again else BATCH)
+        ids = ahead(now, again=again, limit=1 if again else BATCH)
         if not ids or not held.renew(LEASE, now=now):
             return []
         Run.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1, claimed_at=now)
