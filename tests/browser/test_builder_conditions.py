@@ -16,7 +16,7 @@ def test_conditions_are_added_and_change_their_inputs_with_the_subject(
     open_step: Open, version: WorkflowVersion
 ) -> None:
     page = open_step("route")
-    page.locator("#panel").get_by_role("button", name="Condition").first.click()
+    page.locator("#panel").get_by_role("button", name="Condition", exact=True).first.click()
     subject = row(page, 1).locator("[name$='.subject']")
     expect(subject).to_be_focused()
     choose(page, subject, "since_last_inbound")

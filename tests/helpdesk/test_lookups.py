@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.db.models import QuerySet
 
 from contacts.models import Contact, Tag, Tagging
 
 pytestmark = pytest.mark.django_db
-postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no arrays")
 
 
 @pytest.fixture
@@ -51,7 +49,7 @@ def test_no_key_finds_nothing_and_excludes_nothing(contacts: list[Contact]) -> N
     assert keys(Contact.objects.exclude(pk__in=[row.pk for row in contacts[:10]])) == [row.pk for row in contacts[10:]]
 
 
-@postgresql
+@pytest.mark.postgresql
 def test_a_number_beyond_all_keys_is_nobodys(contacts: list[Contact]) -> None:
     wanted = [row.pk for row in contacts]
     assert keys(Contact.objects.filter(pk__in=[*wanted, 2**63, -(2**64)])) == wanted
@@ -80,7 +78,7 @@ def test_what_is_found_by_many_keys_is_changed_and_deleted(contacts: list[Contac
     assert keys(Contact.objects.all()) == [row.pk for row in contacts[10:]]
 
 
-@postgresql
+@pytest.mark.postgresql
 def test_many_keys_are_one_value_and_a_few_are_themselves(contacts: list[Contact]) -> None:
     many, few = list(range(1, 201)), list(range(1, 9))
     for rows in (Contact.objects.filter(pk__in=many), Tagging.objects.filter(contact_id__in=many)):

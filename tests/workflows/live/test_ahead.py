@@ -72,7 +72,7 @@ def test_where_nothing_is_to_be_stepped_nothing_waits(version: WorkflowVersion) 
     assert not any(waits(NOW, again=again) for again in (False, True))
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans by other rules")
+@pytest.mark.postgresql
 def test_no_question_reads_the_table(version: WorkflowVersion) -> None:
     plans: list[str] = []
 
