@@ -28,7 +28,7 @@ def storm(*more: str) -> tuple[int, dict[str, Any], str]:
         pytest.skip(str(missing))
     known = {key: value for key, value in os.environ.items() if key not in ("DATA_DIR", "PUBLIC_URL", "DATABASE_URL")}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.storm", "--size", "tiny", "--seed", "8", *more],
+        [sys.executable, "-m", "tests.storm", "--size", "tiny", "--seed", "8", "--only", "messages", *more],
         cwd=settings.BASE_DIR,
         env=known,
         capture_output=True,
@@ -39,7 +39,7 @@ def storm(*more: str) -> tuple[int, dict[str, Any], str]:
     for log in re.findall(r"The processes' log: (\S+)", done.stdout):
         shutil.rmtree(Path(log).parent)
     assert len(done.stdout.splitlines()) > 1, said
-    return done.returncode, json.loads(done.stdout.splitlines()[1])["storm"], said
+    return done.returncode, json.loads(done.stdout.splitlines()[1])["messages"], said
 
 
 def test_a_restart_of_the_database_loses_nothing_and_work_goes_on() -> None:
