@@ -65,8 +65,8 @@ class AskForm(forms.Form):
         try:
             return TRIGGERS[Kind.name].answers(self.config, given)
         except CannotStart as error:
-            for name, sentence in error.wrong.items():
-                self.add_error(name, sentence)
+            for name in error.wrong.keys() - self.errors.keys():  # one that was too long is not missing as well
+                self.add_error(name, error.wrong[name])
             return given
 
 

@@ -71,7 +71,7 @@ def start_by_hand(
     conversation_id: int | None = None,
 ) -> Run:
     """Starts the published version for a contact whatever its trigger's conditions; in a transaction. Refused where
-    the values of its form are wrong (``field`` names one), Conflict where it runs already."""
+    the values of its form are wrong (``wrong`` names each), Conflict where it runs already."""
     version = workflow.versions.filter(state=VersionState.PUBLISHED).first()
     if version is None:
         raise Refused(
@@ -85,7 +85,8 @@ def start_by_hand(
     try:
         values = TRIGGERS[trigger.kind].answers(trigger.config, form or {})
     except CannotStart as error:
-        raise Refused(str(error), f"form.{next(iter(error.wrong))}" if error.wrong else "form") from error
+        wrong = {f"form.{name}": sentence for name, sentence in error.wrong.items()}
+        raise Refused(str(error), "form", wrong) from error
     if contact_id not in lock_contacts([contact_id]):
         raise Refused(gettext("There is no such contact."), "contact")
     conversation_id = conversation_id or latest_conversations([contact_id]).get(contact_id)

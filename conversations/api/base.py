@@ -28,9 +28,9 @@ class ActingLists(Acting, Lists):
 
 
 def problem_of(error: Refused) -> Problem:
-    """A Conflict is 409: look again; what is never possible as asked is 400 and names its field."""
+    """A Conflict is 409: look again; what is never possible as asked is 400 and names its fields."""
     status = 409 if isinstance(error, Conflict) else 400
-    return Problem(status, error.sentence, [FieldError(error.field, error.sentence)] if error.field else [])
+    return Problem(status, error.sentence, [FieldError(field, sentence) for field, sentence in error.wrong.items()])
 
 
 @contextmanager

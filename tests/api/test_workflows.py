@@ -238,6 +238,21 @@ def test_a_shortcut_is_started_with_the_values_of_its_form(supervisor: Program, 
     assert Run.objects.get().memory == {"form": {"reason": "Late"}}
 
 
+def test_each_wrong_value_is_told_under_its_own_name(supervisor: Program, conversation: Conversation) -> None:
+    version = house_of.publish(
+        "{workflow: Escalate, steps: [{id: rest, kind: wait, for: 1d}],"
+        " trigger: {on: shortcut, form: [{name: reason, required: true}, {name: sum, type: number}]}}"
+    )
+    form = {"sum": "a lot", "why": 1}
+    address = f"workflows/{version.workflow_id}/start/"
+    refused = supervisor.post(address, {"contact": conversation.contact_id, "form": form})
+    told = {error["field"]: error["message"] for error in refused.json()["errors"]}
+    assert (refused.status_code, set(told)) == (400, {"form.reason", "form.sum", "form.why"})
+    assert told["form.reason"] == "This is missing; fill it in."
+    assert told["form.sum"].startswith("It must be a number")
+    assert "There is no such value" in told["form.why"]
+
+
 def test_the_address_for_programs_is_told_and_made_anew(supervisor: Program, agent: Program) -> None:
     version = house_of.publish(
         "{workflow: Paid, trigger: {on: incoming_webhook, contact: {by: email, path: email}},"

@@ -124,6 +124,22 @@ def test_what_is_missing_or_wrong_is_told_at_its_field(inbox: Client, conversati
     assert not Run.objects.exists()
 
 
+def told_at(page: str, field: str) -> str:
+    """What stands at a field of the form."""
+    at_field = page.split(f'for="id_form-{field}"', 1)[1].split('<div class="field">', 1)[0]
+    return " ".join(part.split("</p>", 1)[0] for part in at_field.split('_error">')[1:])
+
+
+def test_each_sentence_stands_at_its_own_field(inbox: Client, conversation: Conversation) -> None:
+    publish(ESCALATE.replace("- {name: refund, type: yes_no}", "- {name: note, required: true}"))
+    values = {"form-reason": "Bored", "form-amount": "a lot", "form-note": "x" * 2001}
+    page = inbox.post(address(conversation, "Escalation"), values).content.decode()
+    assert "Angry" in told_at(page, "reason")
+    assert "must be a number" in told_at(page, "amount")
+    assert "2000 characters" in told_at(page, "note")
+    assert "missing" not in told_at(page, "note")
+
+
 def test_one_that_is_running_for_the_contact_says_so(inbox: Client, conversation: Conversation) -> None:
     publish(PLAIN)
     inbox.post(address(conversation, "Thank"))
