@@ -1,19 +1,17 @@
 """The event log: facts recorded in the transaction that makes them true, told to live pages and to the floor above."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-
-from django.db import connection
 
 from conversations.models import Event
 from conversations.signals import event_recorded
 from helpdesk import bulk
 from helpdesk.actors import Actor
 
-IDS_A_NOTICE = 500  # a NOTIFY payload holds 8,000 bytes
+LIVE = "helpdesk_live"  # PostgreSQL tells the web processes at commit; with SQLite they look for themselves
 
 
 class EventKind(StrEnum):
@@ -68,8 +66,7 @@ class NewEvent:
     conversation_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
     subject: Any = None
-    id: int | None = None  # and the moment: once it is recorded
-    at: datetime | None = None
+    at: datetime | None = None  # once it is recorded
 
     # The other columns of ``Event``, as which it is stored.
 
@@ -92,18 +89,5 @@ def record(events: Sequence[NewEvent], *, now: datetime) -> None:
         return
     for event in events:
         event.at = now
-    keys = bulk.append(Event, events)
-    for event, key in zip(events, keys, strict=True):
-        event.id = key
-    tell_live(keys)
+    bulk.append(Event, events, tell=LIVE)
     event_recorded.send(sender=Event, events=list(events), now=now)
-
-
-def tell_live(ids: Iterable[int]) -> None:
-    """PostgreSQL tells the web processes at commit; with SQLite they look for themselves."""
-    if connection.vendor != "postgresql":
-        return
-    known = [str(key) for key in ids]
-    with connection.cursor() as cursor:
-        for start in range(0, len(known), IDS_A_NOTICE):
-            cursor.execute("SELECT pg_notify('helpdesk_live', %s)", [",".join(known[start : start + IDS_A_NOTICE])])

@@ -13,7 +13,7 @@ from workflows.chains import DEEPEST, tell
 from workflows.compiled import compiled
 from workflows.engine import expecting
 from workflows.engine.ending import ended, stop
-from workflows.engine.slot import in_hand
+from workflows.engine.slot import in_hand, know_begun
 from workflows.engine.stimuli import to_json
 from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
@@ -74,6 +74,7 @@ def begin(starts: Sequence[Start], lives: Mapping[int, Sequence[Run]], *, now: d
     new = [each.run for each in begun if each.run is not None]
     _write_ended(new)
     bulk.insert(Run, new)
+    know_begun(new)
     return begun
 
 

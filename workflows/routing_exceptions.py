@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from conversations.events import EventKind, NewEvent
 from conversations.signals import event_recorded
+from helpdesk import bulk
 from workflows.engine.interpret import Outcome
 from workflows.engine.slot import Slot
 from workflows.models import ExceptionKind, Handling, RoutingException, Run, RunState
@@ -106,7 +107,7 @@ def on_events(sender: object, events: Sequence[NewEvent], now: datetime, **kwarg
             settled.setdefault((how, event.actor.agent_id), set()).add(event.conversation_id)
     for (how, by), conversations in settled.items():
         rows = RoutingException.objects.filter(conversation_id__in=conversations, handled_at=None)
-        rows.update(handled_at=now, handled_by=by, handled_how=how)
+        bulk.change(rows, handled_at=now, handled_by_id=by, handled_how=how)
 
 
 def _how(event: NewEvent) -> Handling | None:

@@ -15,6 +15,7 @@ from conversations.lock import lock_contacts
 from conversations.models import Conversation
 from helpdesk import queue
 from helpdesk.actors import Actor, ActorKind
+from helpdesk.together import memory
 from workflows.begin import Begun, Start, begin, made
 from workflows.chains import depths
 from workflows.compiled import compiled
@@ -37,11 +38,21 @@ class Candidate:
 def waiting_for(events: Iterable[NewEvent]) -> list[WorkflowVersion]:
     """The published versions that events of these kinds may start."""
     happened = {event.kind for event in events}
-    kinds = [trigger.name for trigger in TRIGGERS.values() if trigger.event in happened]
+    kinds = {trigger.name for trigger in TRIGGERS.values() if trigger.event in happened}
     if not kinds:
         return []
-    rows = WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=kinds)
-    return list(rows.order_by("pk"))
+    known = memory("published versions by trigger")
+    if kinds - known.keys():
+        known.update(_published())
+    return sorted((row for kind in kinds for row in known[kind]), key=lambda row: row.pk)
+
+
+def _published() -> dict[str, list[WorkflowVersion]]:
+    """By each kind of trigger that events start."""
+    found: dict[str, list[WorkflowVersion]] = {kind.name: [] for kind in TRIGGERS.values() if kind.event}
+    for row in WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=found):
+        found[row.trigger].append(row)
+    return found
 
 
 def start_triggered(

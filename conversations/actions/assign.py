@@ -39,9 +39,9 @@ def assign(items: Sequence[Assignment], *, now: datetime) -> None:
         item.conversation.assignee_id = item.agent_id
         item.conversation.team_id = item.team_id
     bulk.update(Conversation, [item.conversation for item in items], ["assignee_id", "team_id"])
-    QueueEntry.objects.filter(conversation_id__in=[item.conversation.pk for item in items]).delete()
+    leave_queue([item.conversation.pk for item in items])
     waiting = [_waiting(item, now) for item in items if item.wait is not None]
-    bulk.insert(QueueEntry, waiting)
+    bulk.append(QueueEntry, waiting)
     record(events, now=now)
     if waiting or any(event.data["previous_agent"] for event in events):
         queue.ring("drain_queues")
@@ -68,7 +68,7 @@ def claim(conversation: Conversation, *, agent_id: int, by: Actor, now: datetime
 
 def leave_queue(conversation_ids: Sequence[int]) -> None:
     """They wait for nobody any more."""
-    QueueEntry.objects.filter(conversation_id__in=conversation_ids).delete()
+    bulk.remove(QueueEntry.objects.filter(conversation_id__in=conversation_ids))
 
 
 def _check(item: Assignment) -> None:

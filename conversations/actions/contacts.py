@@ -1,6 +1,6 @@
 """Changing what is known of a contact; here and not in ``contacts`` because each change is an event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from contacts.models import Contact, Tag, Tagging
 from conversations.events import EventKind, NewEvent, record
 from helpdesk import bulk
 from helpdesk.actors import Actor
+from helpdesk.together import memory
 
 COLUMNS = ("first_name", "last_name", "email", "phone", "language", "country", "blocked")
 
@@ -68,45 +69,62 @@ def update(items: Sequence[ContactChange], *, now: datetime) -> None:
 
 def tag(items: Sequence[TagChange], *, now: datetime) -> None:
     """Adds and removes tags by name, in any case; a tag that does not exist yet is made."""
-    names = {name.strip().casefold(): name.strip() for item in items for name in (*item.add, *item.remove)}
-    tags = _tags([name for key, name in names.items() if key], make=any(item.add for item in items))
-    contacts = {item.contact_id for item in items}
-    have = set(
-        Tagging.objects.filter(contact_id__in=contacts, tag_id__in=[row.pk for row in tags.values()]).values_list(
-            "contact_id", "tag_id"
-        )
-    )
+    names = {name for item in items for name in (*item.add, *item.remove)}
+    tags = tags_named(names, make=any(item.add for item in items))
+    have = taggings({item.contact_id for item in items})
     events, new, gone = [], [], []
     for item in items:
-        added = [row for row in _rows(item.add, tags) if (item.contact_id, row.pk) not in have]
-        removed = [row for row in _rows(item.remove, tags) if (item.contact_id, row.pk) in have]
+        mine = have[item.contact_id]
+        added = [row for row in _rows(item.add, tags) if row.pk not in mine]
+        removed = [row for row in _rows(item.remove, tags) if row.pk in mine]
         new += [Tagging(contact_id=item.contact_id, tag_id=row.pk) for row in added]
         gone += [(item.contact_id, row.pk) for row in removed]
-        have |= {(item.contact_id, row.pk) for row in added}
-        have -= {(item.contact_id, row.pk) for row in removed}
+        mine.update((row.pk, row.name) for row in added)
+        for row in removed:
+            del mine[row.pk]
         if added or removed:
             data = {"added": [row.name for row in added], "removed": [row.name for row in removed]}
             events.append(NewEvent(EventKind.CONTACT_TAGGED, item.by, item.contact_id, item.conversation_id, data))
-    bulk.insert(Tagging, new)
+    bulk.append(Tagging, new)
     for contact_id, tag_id in gone:
-        Tagging.objects.filter(contact_id=contact_id, tag_id=tag_id).delete()
+        bulk.remove(Tagging.objects.filter(contact_id=contact_id, tag_id=tag_id))
     record(events, now=now)
 
 
-def _tags(names: Sequence[str], *, make: bool) -> dict[str, Tag]:
-    """By name in any case, looked up by the index on Lower(name); a database that knows no other letters than a to z
-    finds the usual spellings of them too."""
+def taggings(contact_ids: Collection[int]) -> dict[Any, dict[int, str]]:
+    """By contact (locked) its tags, by their ids."""
+    known = memory("taggings by contact")
+    if missing := [key for key in contact_ids if key not in known]:
+        known.update((key, {}) for key in missing)
+        rows = Tagging.objects.filter(contact_id__in=missing)
+        for contact_id, tag_id, name in rows.values_list("contact_id", "tag_id", "tag__name"):
+            known[contact_id][tag_id] = name
+    return known
+
+
+def tags_named(names: Iterable[str], *, make: bool = False) -> dict[Any, Tag]:
+    """By name in any case; those that are not there are made, or left out."""
+    known = memory("tags by name")
+    wanted = {name.strip().casefold(): name.strip() for name in names}
+    missing = [name for key, name in wanted.items() if key and key not in known]
+    if missing:
+        known.update(_found(missing))
+    missing = [name for name in missing if name.casefold() not in known]
+    if missing and make:
+        Tag.objects.bulk_create([Tag(name=name[:50]) for name in missing], ignore_conflicts=True)
+        known.update(_found(missing))
+    return known
+
+
+def _found(names: Sequence[str]) -> dict[str, Tag]:
+    """Looked up by the index on Lower(name); a database that knows no other letters than a to z finds the usual
+    spellings of them too."""
     spelt = {one for name in names for one in (name, name.lower(), name.capitalize(), name.upper())}
     rows = Tag.objects.alias(lower=Lower("name")).filter(
         Q(lower__in={name.lower() for name in names}) | Q(name__in=spelt)
     )
-    found: dict[str, Tag] = {row.name.casefold(): row for row in rows}
-    missing = [name for name in names if name.casefold() not in found]
-    if missing and make:
-        Tag.objects.bulk_create([Tag(name=name[:50]) for name in missing], ignore_conflicts=True)
-        return _tags(names, make=False)
-    return found
+    return {row.name.casefold(): row for row in rows}
 
 
-def _rows(names: Sequence[str], tags: Mapping[str, Tag]) -> list[Tag]:
+def _rows(names: Sequence[str], tags: Mapping[Any, Tag]) -> list[Tag]:
     return [tags[key] for name in names if (key := name.strip().casefold()) in tags]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from channels import wire
 from channels.adapters.registry import adapter
+from channels.known import channels
 from channels.models import Channel
 from conversations.actions.assign import Assignment, assign
 from conversations.errors import Conflict, Refused
@@ -36,13 +37,13 @@ class NewMessage:
 
 def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
     """Queues the messages. An agent who writes in a conversation that nobody has becomes its assignee."""
-    channels = Channel.objects.in_bulk({item.channel_id or item.conversation.channel_id for item in items})
+    used = channels(item.channel_id or item.conversation.channel_id for item in items)
     for item in items:
-        _check(item, channels[item.channel_id or item.conversation.channel_id])
-    messages = [_message(item, channels, now) for item in items]
+        _check(item, used[item.channel_id or item.conversation.channel_id])
+    messages = [_message(item, used, now) for item in items]
     bulk.insert(Message, messages)
     due = [message for message in messages if message.status == MessageStatus.QUEUED]
-    bulk.insert(
+    bulk.append(
         Delivery,
         [
             Delivery(message_id=row.pk, channel_id=row.channel_id, conversation_id=row.conversation_id, due_at=now)
@@ -80,9 +81,9 @@ def _text(item: NewMessage, channel: Channel) -> str:
     return item.text if len(item.text) <= most else f"{item.text[: most - 1]}…"
 
 
-def _message(item: NewMessage, channels: dict[int, Channel], now: datetime) -> Message:
+def _message(item: NewMessage, used: dict[int, Channel], now: datetime) -> Message:
     conversation, by = item.conversation, item.by
-    channel = channels[item.channel_id or conversation.channel_id]
+    channel = used[item.channel_id or conversation.channel_id]
     local = adapter(channel.kind).is_local(channel)
     return Message(
         conversation_id=conversation.pk,

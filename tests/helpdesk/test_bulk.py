@@ -45,7 +45,7 @@ def test_what_is_the_same_in_all_rows_is_theirs_too() -> None:
     assert set(Contact.objects.values_list("first_name", "blocked")) == {("Ana", True)}
     for row in rows:
         row.first_name, row.fields = "Bo", {"n": 1}
-    assert bulk.update(Contact, rows, ["first_name", "fields"]) == 3
+    bulk.update(Contact, rows, ["first_name", "fields"])
     assert [(row.first_name, row.fields) for row in Contact.objects.all()] == [("Bo", {"n": 1})] * 3
 
 
@@ -53,16 +53,15 @@ def test_moments_keys_and_nothing_are_stored_as_they_are() -> None:
     at = datetime(2026, 3, 1, 12, 30, 0, 250_001, tzinfo=ZoneInfo("Asia/Jakarta"))
     ana, ben = ContactFactory(), ContactFactory()
     contacts = [(ana.pk, at, "Ana"), (None, at + timedelta(days=1), "Nobody"), (ben.pk, at, "Ben")]
-    keys = bulk.append(Event, [NewRow(*each) for each in contacts])
-    stored = Event.objects.in_bulk(keys)
-    assert [(stored[key].contact_id, stored[key].at, stored[key].actor_name) for key in keys] == contacts
+    bulk.append(Event, [NewRow(*each) for each in contacts])
+    assert list(Event.objects.order_by("pk").values_list("contact_id", "at", "actor_name")) == contacts
 
 
 def test_updated_rows_have_their_own_values() -> None:
     rows = [ContactFactory() for _ in range(3)]
     for number, row in enumerate(rows):
         row.first_name, row.fields = f"New {number}", {"n": [number, None, "ü\\'"]}
-    assert bulk.update(Contact, rows, ["first_name", "fields"]) == 3
+    bulk.update(Contact, rows, ["first_name", "fields"])
     stored = Contact.objects.in_bulk()
     assert [(stored[row.pk].first_name, stored[row.pk].fields) for row in rows] == [
         (row.first_name, row.fields) for row in rows

@@ -8,23 +8,27 @@ import structlog
 from django.db import transaction
 from django.db.models import F, Q
 
+from conversations.actions.contacts import tags_named
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
-from conversations.models import Conversation
+from conversations.models import Conversation, Message
 from conversations.routing import roster as routing
 from conversations.routing.roster import Roster
 from helpdesk import bulk, clock, lease, queue
 from helpdesk.limits import cpu_limit
+from helpdesk.together import reserve, together
 from workflows.compiled import compiled
+from workflows.effects import Send, Tag
 from workflows.engine import expecting, live
 from workflows.engine.ahead import ahead, let_go, waits
 from workflows.engine.ending import ended, stop_as_failed
 from workflows.engine.move import move
 from workflows.engine.needs import Needs
-from workflows.engine.slot import Slot, in_hand
-from workflows.engine.write import write
+from workflows.engine.slot import Slot, in_hand, know_alone
+from workflows.engine.write import know_agents, write
 from workflows.models import Run, RunLog, RunState
 from workflows.routing_exceptions import keep
+from workflows.starting import waiting_for
 
 log = structlog.get_logger(__name__)
 
@@ -121,16 +125,19 @@ def _give_up(ids: Sequence[int], sentence: str) -> None:
 def step(ids: Sequence[int], *, now: datetime, wait: bool = False) -> int:
     """In a transaction: locks, loads, advances and writes these runs; how many. Those of contacts that others hold are
     left, unless it is to ``wait`` for them."""
+    with together():
+        return _stepped(ids, now, wait)
+
+
+def _stepped(ids: Sequence[int], now: datetime, wait: bool) -> int:
     owners = Run.objects.filter(pk__in=ids).values_list("contact_id", flat=True)
     contacts = lock_contacts(owners, skip_locked=not wait)
     wanted = Run.objects.filter(due(now), pk__in=ids, contact_id__in=contacts)
-    conversations = {
-        row.pk: row
-        for row in Conversation.objects.filter(pk__in=wanted.values("conversation_id"))
-        .order_by("pk")
-        .select_for_update(no_key=True)
-    }
+    about = [key for key in wanted.values_list("conversation_id", flat=True) if key]
+    rows = Conversation.objects.filter(pk__in=about).order_by("pk").select_for_update(no_key=True)
+    conversations = {row.pk: row for row in rows}
     runs = list(wanted.order_by("pk").select_for_update(no_key=True))
+    know_alone(contacts, runs)
     slots = []
     for run in runs:
         if run.attempts > TRIES:
@@ -167,15 +174,27 @@ def _roster(slots: Sequence[Slot], wants: Sequence[Needs]) -> Roster:
     )
 
 
+def _read_ahead(slots: Sequence[Slot], roster: Roster) -> None:
+    """What the writers would ask for, which then have to wait for nothing."""
+    effects = [effect for slot in slots for effect in slot.effects]
+    reserve(Message, sum(isinstance(effect, Send) for effect in effects))
+    tagging = [effect for effect in effects if isinstance(effect, Tag)]
+    tags_named({name for effect in tagging for name in (*effect.add, *effect.remove)})
+    know_agents({email: facts.id for email, facts in roster.agents.items()})
+    if effects:
+        waiting_for([NewEvent(EventKind.CONTACT_TAGGED, slots[0].by)])
+
+
 def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
+    roster.save()
+    _read_ahead(slots, roster)
+    bulk.append(RunLog, [line for slot in slots for line in slot.log])
     token = in_hand.set({slot.run.pk: slot for slot in slots})
     try:
         write(slots, now=now)
         ended([slot.run for slot in slots], now=now)
     finally:
         in_hand.reset(token)
-    roster.save()
-    bulk.append(RunLog, [line for slot in slots for line in slot.log])
     bulk.update(Run, [slot.run for slot in slots], MOVED)
     expecting.after_steps(slots, now)
     keep(slots, now=now)

@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 
 from channels.adapters.registry import adapter
 from channels.models import Template, TemplateStatus
-from contacts.models import Contact, Field, Identity, Segment, Tagging
+from contacts.models import Contact, Field, Identity, Segment
+from conversations.actions.contacts import taggings
 from conversations.models import Category, Conversation, Message, Status
 from conversations.routing.drain import last_agents
 from conversations.routing.roster import Roster
@@ -159,9 +160,7 @@ def message_facts(message: Message) -> MessageFacts:
 
 def _load_contacts(surroundings: Surroundings, contacts: Mapping[int, Contact], history: bool) -> None:
     types = {row.key: FieldFacts(row.type, tuple(row.choices)) for row in Field.objects.all()}
-    tags: dict[int, set[str]] = {}
-    for contact_id, name in Tagging.objects.filter(contact_id__in=contacts).values_list("contact_id", "tag__name"):
-        tags.setdefault(contact_id, set()).add(name)
+    tags = taggings(contacts.keys())
     before = _before(contacts) if history else {}
     last = last_agents(set(contacts)) if history else {}
     for key, row in contacts.items():
@@ -174,7 +173,7 @@ def _load_contacts(surroundings: Surroundings, contacts: Mapping[int, Contact], 
             language=row.language,
             country=row.country,
             fields=dict(row.fields),
-            tags=tags.get(key, set()),
+            tags=set(tags[key].values()),
             conversations_before=before.get(key, 0),
             last_agent=last.get(key),
             blocked=row.blocked,

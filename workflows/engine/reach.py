@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels.adapters.registry import adapter
+from channels.known import channels
 from channels.models import Channel
 from contacts.models import Identity
 from conversations.outbound.windows import window
@@ -29,9 +30,10 @@ class Reach:
     channels: dict[int, Channel] = field(default_factory=dict)
     named: dict[str, Channel | None] = field(default_factory=dict)
     identities: dict[tuple[int, int], Identity] = field(default_factory=dict)  # (channel, contact)
+    known: dict[tuple[int, int], ChannelFacts] = field(default_factory=dict)  # likewise; a run's steps ask many times
 
     def load(self, channel_ids: Collection[int]) -> None:
-        self.take(Channel.objects.filter(pk__in=channel_ids))
+        self.take(channels(channel_ids).values())
 
     def take(self, rows: Iterable[Channel]) -> None:
         new = {row.pk: row for row in rows}
@@ -40,6 +42,7 @@ class Reach:
         found = Identity.objects.filter(channel_id__in=new, contact_id__in=self.contact_ids)
         for one in sorted(found, key=lambda one: (one.last_inbound_at or one.created_at, one.pk)):
             self.identities[(one.channel_id, one.contact_id)] = one  # of several, the one that wrote last
+        self.known.clear()
 
     def by_name(self, name: str, contact_id: int) -> ChannelFacts | None:
         """None where there is no active channel of that name."""
@@ -50,12 +53,16 @@ class Reach:
         return self.facts(row, contact_id) if row is not None and row.is_active else None
 
     def facts(self, channel: Channel, contact_id: int) -> ChannelFacts:
-        kind, identity = adapter(channel.kind), self.identities.get((channel.pk, contact_id))
-        return ChannelFacts(
-            name=channel.name,
-            kind=channel.kind,
-            window_open=window(channel, identity, self.now).open,
-            reachable=identity is not None,
-            max_quick_replies=kind.max_quick_replies,
-            templates=kind.templates,
-        )
+        key = (channel.pk, contact_id)
+        found = self.known.get(key)
+        if found is None:
+            kind, identity = adapter(channel.kind), self.identities.get(key)
+            found = self.known[key] = ChannelFacts(
+                name=channel.name,
+                kind=channel.kind,
+                window_open=window(channel, identity, self.now).open,
+                reachable=identity is not None,
+                max_quick_replies=kind.max_quick_replies,
+                templates=kind.templates,
+            )
+        return found

@@ -1,7 +1,7 @@
 """A run in hand: locked, being stepped, not yet written back. What reacts to events meanwhile changes this object."""
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ from contacts.models import Contact
 from conversations.models import Conversation
 from helpdesk import actors
 from helpdesk.actors import Actor
+from helpdesk.together import memory
 from workflows.compiled import Compiled
 from workflows.effects import Effect
 from workflows.models import Run
@@ -45,19 +46,36 @@ class Slot:
         return actors.workflow(self.run.pk, self.compiled.program.name)
 
 
+ALONE = "contacts whose live runs are all in hand"
+
 # The runs of the batch that this worker is writing, by id.
 in_hand: ContextVar[dict[int, Slot] | None] = ContextVar("in_hand", default=None)
 
 
 def live_runs(contact_ids: Collection[int]) -> dict[int, list[Run]]:
     """Live runs by contact; those in this worker's hand as the very objects that it will write."""
-    hand = in_hand.get() or {}
-    rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=hand)
+    hand, alone = in_hand.get() or {}, memory(ALONE)
+    asked = [key for key in contact_ids if key not in alone]
+    rows = Run.objects.filter(contact_id__in=asked, state__in=LIVE).exclude(pk__in=hand) if asked else ()
     held = (slot.run for slot in hand.values() if slot.run.contact_id in contact_ids and slot.run.state in LIVE)
     runs: dict[int, list[Run]] = {}
     for run in sorted([*rows, *held], key=lambda run: run.pk):
         runs.setdefault(run.contact_id, []).append(run)
     return runs
+
+
+def know_alone(contact_ids: Iterable[int], runs: Collection[Run]) -> None:
+    """Asks once which of these locked contacts have no live runs but ``runs``, which are about to be in hand."""
+    rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=[run.pk for run in runs])
+    others = set(rows.values_list("contact_id", flat=True))
+    memory(ALONE).update((key, True) for key in contact_ids if key not in others)
+
+
+def know_begun(runs: Iterable[Run]) -> None:
+    """New ones, which are in nobody's hand."""
+    alone = memory(ALONE)
+    for run in runs:
+        alone.pop(run.contact_id, None)
 
 
 def next_number(memory: dict[str, Any]) -> int:

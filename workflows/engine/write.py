@@ -1,6 +1,6 @@
 """Writes the effects of a batch: in the order in which each run wanted them, those of one kind together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from conversations.actions.send import NewMessage, send
 from conversations.models import Attachment, Category, Conversation, OpenedBy, QueueEntry, Status
 from helpdesk import bulk
 from helpdesk.models import Agent
+from helpdesk.together import memory
 from workflows.effects import (
     Assign,
     Call,
@@ -36,6 +37,7 @@ from workflows.engine.slot import Slot
 from workflows.models import File
 
 Wanted = list[tuple[Slot, Any]]
+AGENTS = "agents by email"
 APART = timedelta(microseconds=1)  # of what one run does at once: the thread shows it in the order in which it was done
 
 
@@ -107,9 +109,20 @@ def _attachment(row: File, now: datetime) -> Attachment:
 
 
 def _assign(wanted: Wanted, now: datetime) -> None:
-    emails = {effect.agent for _, effect in wanted if effect.agent}
-    agents = dict(Agent.objects.filter(email__in=emails).values_list("email", "pk"))
+    agents = _agents({effect.agent for _, effect in wanted if effect.agent})
     assigning.assign([_assignment(slot, effect, agents) for slot, effect in wanted if slot.conversation], now=now)
+
+
+def know_agents(ids: Mapping[str, int]) -> None:
+    memory(AGENTS).update(ids)
+
+
+def _agents(emails: set[str]) -> dict[Any, int]:
+    """Their ids; one who is not there is left out."""
+    known = memory(AGENTS)
+    if missing := emails - known.keys():
+        known.update(Agent.objects.filter(email__in=missing).values_list("email", "pk"))
+    return known
 
 
 def _assignment(slot: Slot, effect: Assign, agents: dict[str, int]) -> assigning.Assignment:
@@ -164,8 +177,7 @@ def _tag(wanted: Wanted, now: datetime) -> None:
 
 
 def _comment(wanted: Wanted, now: datetime) -> None:
-    emails = {email for _, effect in wanted for email in effect.mentions}
-    agents = dict(Agent.objects.filter(email__in=emails).values_list("email", "pk")) if emails else {}
+    agents = _agents({email for _, effect in wanted for email in effect.mentions})
     comment(
         [
             NewComment(
