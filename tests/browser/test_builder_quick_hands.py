@@ -143,3 +143,15 @@ def test_saving_at_once_saves_what_stands_there(page: Page, version: WorkflowVer
     expect(field(page, "operator")).to_have_value("is_not")
     expect(field(page, "value")).to_have_value("agent")
     expect(page.locator("[data-form-state]")).to_have_text("Saved")
+
+
+def test_a_condition_whose_subject_is_taken_away_keeps_its_value(page: Page, version: WorkflowVersion) -> None:
+    field(page, "subject").select_option("contact.language")
+    field(page, "value").fill("id")
+    field(page, "subject").select_option("")
+    expect(field(page, "value")).to_have_value("id")
+    assert saved(page, version) == [("", "is", "id")]
+    expect(page.locator(".bf-conditions .bf-errors")).to_contain_text("Choose what this condition is about")
+    field(page, "subject").select_option("contact.language")
+    expect(said(page)).to_contain_text("language is id")
+    assert saved(page, version) == [("contact.language", "is", "id")]

@@ -16,7 +16,7 @@ from workflows.builder.edits import Configure, Delete, SetStart
 from workflows.document import records
 from workflows.kinds.registry import KINDS
 from workflows.models import Workflow
-from workflows.program import Step, Trigger
+from workflows.program import Condition, Step, Trigger
 
 INPUT = re.compile(r"<(?:input|textarea|select)\b[^>]*\bname=\"([^\"]+)\"[^>]*>")
 
@@ -59,6 +59,15 @@ def test_an_unfinished_form_is_saved_too(page: Client, workflow: Workflow) -> No
     answer = save(page, workflow, "hello", **{"c.text": ""})
     assert answer.status_code == 200
     assert "needs details" in answer.content.decode()
+
+
+def test_a_condition_about_nothing_is_saved_with_what_was_typed(page: Client, workflow: Workflow) -> None:
+    branch = {"b.here": "1", "b.0.origin": "0", "b.0.name": "Sales", "b.0.when.match": "all"}
+    typed = {"b.0.when.0.subject": "", "b.0.when.0.operator": "contains", "b.0.when.0.value": "vip"}
+    answer = save(page, workflow, "route", lose="1", **branch, **typed).content.decode()
+    assert step_of(workflow, "route").branches[0].when.conditions == (Condition("", "contains", "vip"),)
+    assert "Choose what this condition is about, or delete it." in answer
+    assert "something contains vip" in " ".join(re.sub("<[^>]+>", " ", answer).split())
 
 
 def test_checking_says_what_is_wrong_and_saves_nothing(page: Client, workflow: Workflow) -> None:

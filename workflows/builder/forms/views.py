@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from workflows.builder.drafts import latest
 from workflows.builder.forms.conditions.editor import Row, read
-from workflows.builder.forms.conditions.fitting import fit
+from workflows.builder.forms.conditions.unsaid import taken_over, typed_before
 from workflows.builder.forms.inputs.base import FOLDER
 from workflows.builder.forms.pickers.base import FEW
 from workflows.builder.forms.pickers.registry import PICKERS
@@ -40,7 +40,8 @@ def pick(page: "ModelAdmin[Any]", request: HttpRequest, what: str) -> HttpRespon
 
 
 def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
-    """Operator, value and sentence for the row ``row`` as it was posted: of another subject, others without a value."""
+    """Operator, value and sentence for the row ``row`` as it was posted: of another subject, others without a value,
+    unless they were typed before there was a subject."""
     _guard(page, request)
     name = request.GET.get("row", "")
     if not NAME.fullmatch(name):
@@ -48,7 +49,9 @@ def condition(page: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     place = _place(page, request)
     found = read(request.GET, name, place) or Condition("", "")
     if "anew" in request.GET:
-        found = Condition(found.subject, fit(found.subject, place).usual)
+        keep = request.GET["anew"] == "keep" or not found.subject
+        typed = typed_before(request.GET, name, request.GET.get(f"{name}.operator", ""), place) if keep else None
+        found = taken_over(typed, found.subject, place)
     return render(request, f"{FOLDER}_condition_parts.html", {"row": Row(name, found, place)})
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from workflows.builder import words
 from workflows.builder.forms.conditions.fitting import Fit, fit, value_of
 from workflows.builder.forms.conditions.topics import Topic, grouped, topics
+from workflows.builder.forms.conditions.unsaid import typed_before
 from workflows.builder.forms.conditions.values import Value
 from workflows.builder.forms.inputs.base import FOLDER, said
 from workflows.builder.forms.inputs.picker import gone
@@ -88,6 +89,16 @@ class Row:
         """What stands at the row: what is wrong with it, or that what it names is gone."""
         picker = self.shown.get("picker")
         return gone(picker, self.shown["value"]) if not self.error and picker and self.shown.get("gone") else self.error
+
+    @property
+    def is_begun(self) -> bool:
+        """Something stands in it, if not what it is about."""
+        return self.condition != Condition("", "")
+
+    @property
+    def anew(self) -> str:
+        """What becomes of operator and value when a subject is chosen: they were another's, or typed before it."""
+        return "keep" if self.is_begun and not self.condition.subject else "yes"
 
     @property
     def sentence(self) -> str:
@@ -185,14 +196,14 @@ def conditions_form(
 
 
 def read(posted: Posted, name: str, place: Place, before: When = When()) -> Condition | None:
-    """The condition whose inputs are named ``name``; None where no subject was chosen. What stands there as it was
-    shown stays what it was: 5 and not “5”."""
+    """The condition whose inputs are named ``name``; None where nothing stands there, with no subject where
+    none was chosen yet. What stands there as it was shown stays what it was: 5 and not “5”."""
     subject = said(posted, f"{name}.subject").strip()
     if subject.endswith("."):
         subject += said(posted, f"{name}.rest").strip()
     subject, operator = subject[:LONGEST_SUBJECT], said(posted, f"{name}.operator").strip()[:LONGEST_OPERATOR]
     if not subject:
-        return None
+        return typed_before(posted, name, operator, place)
     known = fit(subject, place)
     operator = operator or known.usual
     editor = value_of(known, operator, place)
@@ -204,9 +215,9 @@ def read(posted: Posted, name: str, place: Place, before: When = When()) -> Cond
 
 
 def wrong(condition: Condition) -> str:
-    """What to do about a condition that cannot be evaluated; empty if it can, or nothing was chosen yet."""
+    """What to do about a condition that cannot be evaluated; empty if it can, or nothing stands there yet."""
     if not condition.subject:
-        return ""
+        return _("Choose what this condition is about, or delete it.") if condition.operator else ""
     operator = OPERATORS.get(condition.operator)
     if condition.subject.endswith("."):
         return _("Write which value this is about.")
