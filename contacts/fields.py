@@ -11,6 +11,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contacts.languages import CODES
 from contacts.models import Field, FieldType
@@ -35,7 +36,7 @@ class Unfit(ValueError):
 
 
 def clean_text(value: Any, limit: int = MAX_TEXT) -> str:
-    text = _word(value, _("It must be a text."))
+    text = _word(value, gettext_noop("It must be a text."))
     if UNSTORABLE.search(text):
         raise Unfit(_("It holds a character that is none (NUL or half of a pair); leave it out."))
     if len(text) > limit:
@@ -124,7 +125,7 @@ def clean_number(value: Any) -> int | float:
 
 def clean_date(value: Any) -> str:
     """Year, month, day: 2026-12-31."""
-    text = _word(value, _("It must be a date."))
+    text = _word(value, gettext_noop("It must be a date."))
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
@@ -213,5 +214,5 @@ def clean(values: Mapping[str, Any], custom: Mapping[str, Field]) -> dict[str, A
 
 def _word(value: Any, sentence: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unfit(sentence)
+        raise Unfit(_(sentence))
     return str(value).strip()

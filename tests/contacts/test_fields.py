@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from contacts.fields import Unfit, clean, clean_custom, clean_phone
 from contacts.models import Field
@@ -96,3 +97,8 @@ def test_what_is_no_value_of_a_custom_field_is_refused(kind: str, value: Any) ->
 
 def test_a_number_without_its_country_code_is_read_with_one() -> None:
     assert clean_phone("0812 3456 7890", "id") == "+6281234567890"
+
+
+def test_what_is_no_text_is_told_in_the_readers_language() -> None:
+    with override("id"), pytest.raises(Unfit, match="Ini harus berupa teks"):
+        clean_custom(Field(key="f", type="text"), ["no", "text"])
