@@ -1,5 +1,6 @@
 """What a step wants done. The interpreter answers with a list of these; a writer does them (in the database for live
-runs, set-based; in memory for scenarios). References are names, as in the program."""
+runs, set-based; in memory for scenarios). References are names, as in the program. Effects are never changed, and not
+frozen only because making a frozen one takes thrice the time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ class TemplateUse:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Send:
     text: str  # of a template: its text with the values filled in
     quick_replies: tuple[str, ...] = ()  # native buttons; the text is already numbered where the channel has none
@@ -27,7 +28,7 @@ class Send:
     template: TemplateUse | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Assign:
     """``agent`` None with ``queue`` set: the conversation has no assignee and waits in the queue, with what is asked
     for. ``team`` None leaves the team as it is."""
@@ -38,46 +39,46 @@ class Assign:
     queue: AssignSpec | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LeaveQueue:
     """The wait for an agent is over without one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unassign:
     """Assignee and team are cleared."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SetField:
     field: str  # a column of the contact (first_name, language …) or a custom field's key
     value: Any  # of the field's type; None: cleared
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tag:
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Comment:
     text: str
     mentions: tuple[str, ...] = ()  # emails
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Open:
     """Opens a conversation if none is, reopens a snoozed one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Close:
     category: str | None = None
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Snooze:
     until: datetime
 
@@ -93,7 +94,7 @@ class SecretPart:
 Parts = tuple[str | SecretPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """An HTTP request, to be made outside of the transaction; the run waits for its stimulus ``called``."""
 
@@ -105,14 +106,14 @@ class Call:
     mappings: Mapping[str, str] = field(default_factory=dict)  # variable -> JSON path into the answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StartRun:
     """Starts another workflow for the contact; the run waits for its stimulus ``child_done``."""
 
     workflow: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rate:
     value: int  # 1 to 5, of the conversation as it is
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -48,28 +49,39 @@ NAMES: dict[str, Callable[[World], Any]] = {
 # Roots under which each installation or workflow has names of its own.
 OPEN = ("contact", "var", "form")
 
+# What a name means, once it is looked up: its value in a world, with the run's variables and the form's values.
+Meaning = Callable[[World, Mapping[str, Any], Mapping[str, Any]], Any]
+
 
 def value(name: str, world: World, variables: Mapping[str, Any], form: Mapping[str, Any]) -> Any:
     """None for a name that means nothing, or has no value now."""
+    return meaning(name)(world, variables, form)
+
+
+@lru_cache(maxsize=4096)
+def meaning(name: str) -> Meaning:
+    """Kept: names are those that supervisors write, and what they mean never changes."""
     known = NAMES.get(name)
     if known is not None:
-        return known(world)
+        return lambda world, variables, form: known(world)
     root, _, rest = name.partition(".")
     if root == "contact":
-        return world.contact.fields.get(rest)
+        return lambda world, variables, form: world.contact.fields.get(rest)
+    path = rest.split(".")
     if root == "var":
-        return _walk(variables, rest)
-    return _walk(form, rest) if root == "form" else None
+        return lambda world, variables, form: _walk(variables, path)
+    if root == "form":
+        return lambda world, variables, form: _walk(form, path)
+    return lambda world, variables, form: None
 
 
-def _walk(values: Mapping[str, Any], path: str) -> Any:
+def _walk(values: Any, path: list[str]) -> Any:
     """A value, or one within a JSON object: “order.id”."""
-    found: Any = values
-    for part in path.split("."):
-        if not isinstance(found, Mapping):
+    for part in path:
+        if not isinstance(values, dict):
             return None
-        found = found.get(part)
-    return found
+        values = values.get(part)
+    return values
 
 
 def is_known(name: str, *, fields: frozenset[str], variables: frozenset[str], form: frozenset[str]) -> bool:

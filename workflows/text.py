@@ -3,7 +3,7 @@ what they mean is looked up here, in plain values, once: what a contact wrote is
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +18,8 @@ from liquid.builtin.output import Output, OutputNode
 from liquid.exceptions import LiquidError
 
 from workflows import filters
-from workflows import names as meaning
 from workflows.facts import World
+from workflows.names import Meaning, meaning
 
 MAX_SOURCE = 10_000  # characters
 MAX_OUTPUT = 200_000  # characters: less than 1 MB in any writing
@@ -43,6 +43,7 @@ class Unreadable(ValueError):
 @dataclass(frozen=True, slots=True)
 class Name:
     dotted: str
+    value: Meaning = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Hole:
 
     left: Any  # Name, or a constant
     filters: tuple[tuple[str, tuple[Any, ...]], ...]
+    secret: str  # the name of the one that stands there by itself; empty if there is none
 
 
 class OnlyValues(Environment):
@@ -119,14 +121,17 @@ def _hole(source: str) -> Hole:
         if wrong := filters.wrong(each.name, arguments):
             raise Unreadable(wrong[0], **wrong[1])
         used.append((each.name, arguments))
-    return Hole(_operand(expression.left), tuple(used))
+    left = _operand(expression.left)
+    alone = isinstance(left, Name) and not used and left.dotted.startswith(SECRET)
+    return Hole(left, tuple(used), left.dotted.removeprefix(SECRET) if alone else "")
 
 
 def _operand(expression: object) -> Any:
     if isinstance(expression, Constant):
         return expression.value
     if isinstance(expression, Path) and all(isinstance(segment, str) for segment in expression.path):
-        return Name(".".join(str(segment) for segment in expression.path))
+        dotted = ".".join(str(segment) for segment in expression.path)
+        return Name(dotted, meaning(dotted))
     sentence = gettext_noop("“%(text)s” cannot be used in texts; write a name such as var.order or contact.email.")
     raise Unreadable(sentence, text=str(expression))
 
@@ -134,8 +139,18 @@ def _operand(expression: object) -> Any:
 def render(source: str, world: World, variables: Mapping[str, Any], form: Mapping[str, Any]) -> str:
     """The text with its variables filled in. Never raises: what has no value shows its default or nothing, and a text
     that ``check`` refuses shows nothing where its ``{{ … }}`` stand."""
-    filled = pieces(source, world, variables, form)
-    return "".join(piece.text for piece in filled if not isinstance(piece, Secret))
+    parts = _read(source)
+    if isinstance(parts, Unreadable):
+        return constant(source[:MAX_SOURCE])
+    text = ""
+    for part in parts:
+        if len(text) >= MAX_OUTPUT:
+            break
+        if isinstance(part, str):
+            text += part
+        else:  # a secret has no value here
+            text += _fill(part, world, variables, form)[: MAX_OUTPUT - len(text)]
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,36 +182,21 @@ def pieces(
     if isinstance(parts, Unreadable):
         yield Literal(constant(source[:MAX_SOURCE]))
         return
-
-    def worth(operand: Any) -> Any:
-        return meaning.value(operand.dotted, world, variables, form) if isinstance(operand, Name) else operand
-
     size = 0
     for part in parts:
         if size >= MAX_OUTPUT:
             return
-        if isinstance(part, Hole) and (name := _secret(part)):
-            yield Secret(name)
+        if isinstance(part, Hole) and part.secret:
+            yield Secret(part.secret)
             continue
-        piece = Literal(part) if isinstance(part, str) else Value(_fill(part, worth)[: MAX_OUTPUT - size])
-        size += len(piece.text)
-        yield piece
-
-
-def _secret(hole: Hole) -> str:
-    """The name of the secret that stands there by itself; empty if there is none."""
-    dotted = hole.left.dotted if isinstance(hole.left, Name) and not hole.filters else ""
-    return str(dotted.removeprefix(SECRET)) if dotted.startswith(SECRET) else ""
+        filled = part if isinstance(part, str) else _fill(part, world, variables, form)[: MAX_OUTPUT - size]
+        size += len(filled)
+        yield Literal(filled) if isinstance(part, str) else Value(filled)
 
 
 def secrets(source: str) -> set[str]:
     """The names of the secrets that stand in the text by themselves."""
-    parts = _read(source)
-    return set() if isinstance(parts, Unreadable) else {name for part in parts if (name := _alone(part))}
-
-
-def _alone(part: str | Hole) -> str:
-    return _secret(part) if isinstance(part, Hole) else ""
+    return {hole.secret for hole in _holes(source) if hole.secret}
 
 
 def constant(source: str) -> str:
@@ -205,19 +205,30 @@ def constant(source: str) -> str:
     return kept + "".join(CLOSES.split(piece, maxsplit=1)[1] for piece in rest if CLOSES.search(piece))
 
 
-def _fill(hole: Hole, worth: Any) -> str:
-    found = worth(hole.left)
+def _fill(hole: Hole, *facts: Any) -> str:
+    """What it shows, by the ``facts`` that a name's value is looked up in."""
+    found = _worth(hole.left, facts)
     for name, arguments in hole.filters:
         found = filters.FILTERS[name].apply(
-            found[: filters.LONGEST] if isinstance(found, str) else found, *(worth(argument) for argument in arguments)
+            found[: filters.LONGEST] if isinstance(found, str) else found,
+            *[_worth(argument, facts) for argument in arguments],
         )
     return filters.show(found)
 
 
+def _worth(operand: Any, facts: Any) -> Any:
+    return operand.value(*facts) if isinstance(operand, Name) else operand
+
+
+def _holes(source: str) -> list[Hole]:
+    """None of an unreadable text."""
+    parts = _read(source)
+    return [] if isinstance(parts, Unreadable) else [part for part in parts if isinstance(part, Hole)]
+
+
 def names(source: str) -> set[str]:
     """The dotted names that the text uses; none of an unreadable one."""
-    parts = _read(source)
-    holes = [] if isinstance(parts, Unreadable) else [part for part in parts if isinstance(part, Hole)]
+    holes = _holes(source)
     operands = [hole.left for hole in holes]
     operands += [argument for hole in holes for _, arguments in hole.filters for argument in arguments]
     return {operand.dotted for operand in operands if isinstance(operand, Name)}
@@ -231,10 +242,8 @@ def check(source: str) -> str | None:
 
 def bare(source: str) -> set[str]:
     """The dotted names that the text shows as they are, with nothing in place of a value that is missing."""
-    parts = _read(source)
-    holes = [] if isinstance(parts, Unreadable) else [part for part in parts if isinstance(part, Hole)]
     return {
         hole.left.dotted
-        for hole in holes
+        for hole in _holes(source)
         if isinstance(hole.left, Name) and all(name != "default" for name, _arguments in hole.filters)
     }

@@ -1,6 +1,7 @@
 """Each operator on each type of subject; and that nothing ever raises."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -295,6 +296,22 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
+
+
+def test_why_is_put_into_words_only_for_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def why(condition: Condition, *rest: object) -> str:
+        asked.append(condition.subject)
+        return condition.subject
+
+    monkeypatch.setattr(import_module("workflows.conditions.evaluate"), "_why", why)
+    team, reason = Condition("conversation.team", "is", "Support"), Condition("form.reason", "is", "Late")
+    surroundings = world(GIVEN)
+    verdict = holds(When("all", (reason, team)), surroundings, {}, surroundings.form)
+    both = holds(When("all", (reason, reason)), surroundings, {}, surroundings.form)
+    assert (verdict.holds, both.holds, asked) == (False, True, [])
+    assert (verdict.why, both.why) == ("conversation.team", "form.reason; form.reason")
 
 
 @given(

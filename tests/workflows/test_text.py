@@ -209,6 +209,21 @@ def test_rendering_never_raises(source: str, value: Any) -> None:
     show(source, x=value)
 
 
+@given(source=PIECES | st.text() | st.sampled_from(BOMBS[:4]), value=VALUES)
+def test_a_text_is_its_pieces_without_the_secrets(source: str, value: Any) -> None:
+    source = f"{source}{{{{ secret.key }}}}{source}"
+    pieces = text.pieces(source, world(GIVEN), {"x": value}, {})
+    assert show(source, x=value) == "".join(piece.text for piece in pieces if not isinstance(piece, text.Secret))
+
+
+def test_a_text_ends_where_its_pieces_do() -> None:
+    source, big = "{{ secret.key }}.{{ var.big }}" * 50 + "the end", "x" * LONGEST
+    pieces = list(text.pieces(source, world(GIVEN), {"big": big}, {}))
+    shown = show(source, big=big)
+    assert shown == "".join(piece.text for piece in pieces if not isinstance(piece, text.Secret))
+    assert (len(shown), shown[-1]) == (text.MAX_OUTPUT, "x")
+
+
 @given(
     name=st.sampled_from(sorted(FILTERS)), value=VALUES, argument=st.integers() | st.floats(allow_nan=False) | st.none()
 )

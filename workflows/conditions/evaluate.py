@@ -1,7 +1,6 @@
 """Whether a condition, or several joined by all or any, holds, and why; it never raises."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from workflows import durations
@@ -15,10 +14,18 @@ from workflows.program import Condition, When
 NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    holds: bool
-    why: str  # “Department is “Sales””, in words for the run log
+    """Whether it holds. ``why``, “Department is “Sales””, is for the run log and made for who asks, which is nobody for
+    most conditions: at once, while the facts are those that were judged."""
+
+    __slots__ = ("_why", "holds")
+
+    def __init__(self, holds: bool, why: str | Callable[[], str]) -> None:
+        self.holds, self._why = holds, why
+
+    @property
+    def why(self) -> str:
+        return self._why if isinstance(self._why, str) else self._why()
 
 
 def evaluate(
@@ -36,7 +43,7 @@ def evaluate(
         return Verdict(False, f"there is no operator “{condition.operator}”")
     subject, rest = found
     try:
-        have = subject.get(Scope(world, variables, form, details, condition.value, _meets(world)), rest)
+        have = subject.get(Scope(world, variables, form, details, condition.value, _meets), rest)
         if _is_missing(have):
             return Verdict(operator.without, f"{words(condition.subject)} {subject.absent}")
         kind = resolve(subject.type, have, operator.name)
@@ -46,12 +53,12 @@ def evaluate(
         holds = operator.compare(kind, have, condition.value)
     except Mismatch as mismatch:
         return Verdict(False, f"{words(condition.subject)} cannot be compared: {mismatch}")
-    return Verdict(holds, _why(condition, operator, _shown(have, subject.choices), holds))
+    return Verdict(holds, lambda: _why(condition, operator, _shown(have, subject.choices), holds))
 
 
-def _meets(world: World) -> Callable[[When], bool]:
+def _meets(when: When, world: World) -> bool:
     """What a segment asks is about the contact alone."""
-    return lambda when: holds(when, world, NOTHING, NOTHING).holds
+    return holds(when, world, NOTHING, NOTHING).holds
 
 
 def _is_missing(value: Any) -> bool:
@@ -84,10 +91,12 @@ def holds(
     details: Mapping[str, Any] = NOTHING,
 ) -> Verdict:
     """All or any of the conditions, as far as it takes to know; none at all holds."""
-    reasons = []
+    verdicts = []
     for condition in when.conditions:
         verdict = evaluate(condition, world, variables, form, details)
-        reasons.append(verdict.why)
         if verdict.holds == (when.match == "any"):
             return verdict
-    return Verdict(when.match == "all" or not when.conditions, "; ".join(reasons) or "no conditions")
+        verdicts.append(verdict)
+    if not verdicts:
+        return Verdict(True, "no conditions")
+    return Verdict(when.match == "all", lambda: "; ".join(verdict.why for verdict in verdicts))

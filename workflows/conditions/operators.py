@@ -26,9 +26,11 @@ class Operator:
 
 
 def _same(kind: Type, left: Any, wanted: Any) -> bool:
-    one, other = days_alike(kind.read(left), kind.read(wanted))
-    if isinstance(one, str) != isinstance(other, str) and not (isinstance(left, str) and isinstance(wanted, str)):
-        raise Mismatch(f"{quote(left)} and {quote(wanted)} are not both numbers")
+    one, other = kind.read(left), kind.read(wanted)
+    if type(one) is not type(other):
+        one, other = days_alike(one, other)
+        if isinstance(one, str) != isinstance(other, str) and not (isinstance(left, str) and isinstance(wanted, str)):
+            raise Mismatch(f"{quote(left)} and {quote(wanted)} are not both numbers")
     return bool(one == other)
 
 

@@ -31,17 +31,17 @@ from workflows.facts import World
 from workflows.program import When
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes thrice the time to make: there is one for each condition that is asked
 class Scope:
     """All that a condition can see. ``details``: what a trigger's event says beyond the facts; ``wanted``: the
-    condition's value; ``meets``: whether the contact meets conditions, those of a segment."""
+    condition's value; ``meets``: whether the world's contact meets conditions, those of a segment."""
 
     world: World
     variables: Mapping[str, Any]
     form: Mapping[str, Any]
     details: Mapping[str, Any]
     wanted: Any
-    meets: Callable[[When], bool]
+    meets: Callable[[When, World], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _weekday(scope: Scope, calendar: str) -> str:
 
 def _segments(scope: Scope, rest: str) -> list[str]:
     """Those among the wanted ones that the contact is in."""
-    return [name for name in map(str, listed(scope.wanted)) if scope.meets(_segment(scope, name))]
+    return [name for name in map(str, listed(scope.wanted)) if scope.meets(_segment(scope, name), scope.world)]
 
 
 def _segment(scope: Scope, name: str) -> When:

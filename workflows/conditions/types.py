@@ -50,9 +50,11 @@ class Text(Type):
     operators = SAME | PRESENCE | WORDS
 
     def read(self, value: Any) -> str:
-        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        if isinstance(value, str):
+            return value.strip().casefold()
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.mismatch(value)
-        return show(value).strip().casefold() if not isinstance(value, str) else value.strip().casefold()
+        return show(value).strip().casefold()
 
 
 class Number(Type):
@@ -60,11 +62,18 @@ class Number(Type):
     operators = SAME | PRESENCE | ORDER
 
     def read(self, value: Any) -> int | float:
+        number = self.of(value)
+        if number is None:
+            raise self.mismatch(value)
+        return number
+
+    def of(self, value: Any) -> int | float | None:
+        """The number that a value is; None if it is none."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return value
         text = value.strip() if isinstance(value, str) else ""
         if not NUMBER.fullmatch(text):
-            raise self.mismatch(value)
+            return None
         return float(text) if "." in text else int(text)
 
 
@@ -72,10 +81,8 @@ class TextOrNumber(Text):
     """What a variable holds: “10” is “10.0”, where both sides are numbers."""
 
     def read(self, value: Any) -> Any:
-        try:
-            return NUMBERS.read(value)
-        except Mismatch:
-            return super().read(value)
+        number = NUMBERS.of(value)
+        return super().read(value) if number is None else number
 
 
 class Flag(Type):

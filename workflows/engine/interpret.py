@@ -15,7 +15,7 @@ from workflows.program import Program, Step
 MAX_STEPS = 1000  # without waiting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LogLine:
     step: str | None
     outcome: str  # done, waiting, an exit's name, failed, stopped
@@ -141,19 +141,16 @@ def _take(step: Step, context: StepContext, memory: RunMemory, stimulus: Stimulu
 
 def _next(program: Program, step: Step, result: Go | Jump | Finish, outcome: Outcome) -> str | None:
     """Logs how the step ended, and says which is next. A way out without steps goes on after the step."""
-    if isinstance(result, Finish):
-        _log(outcome, step.key, "done", result.text)
-        return None
-    if isinstance(result, Jump):
-        if not program.has(result.to):
-            raise LookupError(f"it jumps to “{result.to}”, which is not in this workflow")
-        _log(outcome, step.key, "done", result.text)
-        return result.to
-    _log(outcome, step.key, result.exit or "done", result.text, result.branch)
-    branch = step.exit(result.exit) if result.exit else None
-    if result.branch is not None:
-        branch = step.branches[result.branch]
-    return branch.steps[0].key if branch and branch.steps else program.after(step.key)
+    if isinstance(result, Go):
+        _log(outcome, step.key, result.exit or "done", result.text, result.branch)
+        branch = step.exit(result.exit) if result.exit else None
+        if result.branch is not None:
+            branch = step.branches[result.branch]
+        return branch.steps[0].key if branch and branch.steps else program.after(step.key)
+    if isinstance(result, Jump) and not program.has(result.to):
+        raise LookupError(f"it jumps to “{result.to}”, which is not in this workflow")
+    _log(outcome, step.key, "done", result.text)
+    return result.to if isinstance(result, Jump) else None
 
 
 def _pause(outcome: Outcome, step: Step, pause: Pause) -> Outcome:

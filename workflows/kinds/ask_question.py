@@ -137,7 +137,7 @@ class AskQuestion(Kind):
 
     def _ask(self, step: Step, context: Context, words: str, attempt: int, log: str) -> Pause:
         answer, options, timeout = _answer(step), step.config["answer"], step.config["timeout"]
-        context.emit(offer(words, answer.offers(options), context.world))
+        context.emit(offer(words, answer.offers(options), context.world.channel()))
         return Pause(
             f"{log}, waits up to {durations.words(timeout)} for {answer.expects(options)}",
             until=context.world.now + timedelta(seconds=timeout),

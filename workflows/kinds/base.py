@@ -14,7 +14,7 @@ from workflows.facts import MessageFacts, World
 from workflows.program import Step
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stimulus:
     """What wakes a waiting run. ``answer`` carries the message; ``assigned`` the agent's email in ``text``."""
 
@@ -24,10 +24,11 @@ class Stimulus:
     data: Mapping[str, Any] = field(default_factory=dict)  # of called: status, values, error; of child_done: state
 
 
-# How a step ends its turn. Only the engine moves a run (STYLE 14).
+# How a step ends its turn. Only the engine moves a run (STYLE 14). These values, like effects, are never changed; they
+# are not frozen because making a frozen one takes thrice the time, and every step of every run makes some.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Go:
     """On to the next step, or into the way out named ``exit`` if it has steps."""
 
@@ -36,7 +37,7 @@ class Go:
     branch: int | None = None  # of a Branch step: which of its branches, by position
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pause:
     """Waits for one of ``for_`` (stimulus kinds beside timer), at most until ``until``. ``keep`` is given back."""
 
@@ -46,18 +47,18 @@ class Pause:
     keep: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Jump:
     text: str
     to: str  # step key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finish:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fail:
     """A defect: the run stops as failed, with this sentence."""
 

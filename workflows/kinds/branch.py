@@ -37,8 +37,9 @@ class Branch(Kind):
             verdict = holds(branch.when, context.world, context.variables, context.world.form)
             if verdict.holds:
                 return Go(f"“{branch.name}”: {short(verdict.why, 300)}", branch=index)
-            missed.append(f"not “{branch.name}”: {short(verdict.why, 150)}")
-        return Go(short("; ".join(["Otherwise", *missed]), 500), exit="else")
+            missed.append((branch.name, verdict))
+        reasons = [f"not “{name}”: {short(verdict.why, 150)}" for name, verdict in missed]
+        return Go(short("; ".join(["Otherwise", *reasons]), 500), exit="else")
 
     def describe(self, config: Mapping[str, Any]) -> str:
         return gettext("Take the first branch whose conditions hold")

@@ -10,9 +10,13 @@ LONGEST = 20_000  # characters that conversations.actions take of a message or c
 
 
 def offer(
-    text: str, choices: Sequence[str], world: World, channel: str | None = None, files: Sequence[str] = ()
+    text: str,
+    choices: Sequence[str],
+    facts: ChannelFacts | None,
+    channel: str | None = None,
+    files: Sequence[str] = (),
 ) -> Send:
-    facts = world.channel(channel)
+    """``facts`` are the channel's, that of the name or the one last used."""
     longest = RULES[facts.kind].text if facts is not None and facts.kind in RULES else 0
     longest = min(longest or LONGEST, LONGEST)
     if not choices:
@@ -30,19 +34,18 @@ def fitting(text: str, longest: int = LONGEST) -> str:
 
 def cannot_send(world: World, channel: str | None = None) -> str | None:
     """Why a text may not be sent now, as a sentence; None if it may."""
-    if reason := cannot_reach(world, channel):
-        return reason
     facts = world.channel(channel)
+    if reason := cannot_reach(world, facts, channel):
+        return reason
     return None if facts is None or facts.window_open else closed(facts)
 
 
-def cannot_reach(world: World, channel: str | None = None) -> str | None:
+def cannot_reach(world: World, facts: ChannelFacts | None, channel: str | None = None) -> str | None:
     """Why nothing at all may be sent, not even a template."""
     if world.contact.blocked:
         return "Not sent: the contact is blocked"
     if not world.conversation.is_there:
         return "Not sent: there is no conversation; open one first"
-    facts = world.channel(channel)
     if facts is None:
         return f"Not sent: there is no active channel “{channel or world.conversation.channel}”"
     return None if facts.reachable else f"Not sent: the contact has no address on {facts.name or 'the channel'}"

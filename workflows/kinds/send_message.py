@@ -100,17 +100,17 @@ class SendMessage(Kind):
     def run(self, step: Step, context: Context) -> Result:
         world, channel = context.world, step.config.get("channel")
         facts = world.channel(channel)
-        if (reason := cannot_reach(world, channel)) or facts is None:
+        if (reason := cannot_reach(world, facts, channel)) or facts is None:
             return Go(reason or "Not sent", exit="failed")
         config = _for_kind(step.config, facts.kind)
         free = config.get("text") or not config.get("template")  # without a text it is the template in any case
         if free and facts.window_open:
-            return self._text(config, context, channel)
+            return self._text(config, context, channel, facts)
         if config.get("template"):
             return self._template(config, context, channel, facts)
         return Go(closed(facts), exit="failed")
 
-    def _text(self, config: Mapping[str, Any], context: Context, channel: str | None) -> Result:
+    def _text(self, config: Mapping[str, Any], context: Context, channel: str | None, facts: ChannelFacts) -> Result:
         world, files = context.world, config.get("attachments") or ()
         words = text.render(config.get("text") or "", world, context.variables, world.form)
         if not words.strip() and not files:
@@ -118,7 +118,7 @@ class SendMessage(Kind):
         for name in files:
             if not world.has_file(name):
                 return Go(f"Not sent: there is no file “{name}” any more", exit="failed")
-        context.emit(offer(words, config.get("quick_replies") or (), world, channel, files))
+        context.emit(offer(words, config.get("quick_replies") or (), facts, channel, files))
         said = f"“{short(words)}”" if words.strip() else "files"
         return Go(f"Sent {said} with {', '.join(files)}" if files else f"Sent {said}")
 
@@ -163,7 +163,9 @@ class SendMessage(Kind):
 
 def _for_kind(config: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     """With what the kind of channel has instead: a text brings its own quick replies, a template its own values."""
-    own = (config.get("per_kind") or {}).get(kind) or {}
+    own = (config.get("per_kind") or {}).get(kind)
+    if not own:
+        return config
     replaced = {key: own.get(key) for key in ("text", "quick_replies")} if own.get("text") else {}
     if own.get("template"):
         replaced |= {key: own.get(key) for key in ("template", "template_values")}

@@ -45,9 +45,9 @@ class UpdateTags(Kind):
         if not add and not remove:
             return Go("Nothing to change: the tags are as they should be")
         context.emit(Tag(add, remove))
-        parts = [f"added {', '.join(add)}"] if add else []
-        parts += [f"removed {', '.join(remove)}"] if remove else []
-        return Go(capfirst("; ".join(parts)))
+        added = f"Added {', '.join(add)}" if add else ""
+        removed = f"{'; removed' if add else 'Removed'} {', '.join(remove)}" if remove else ""
+        return Go(added + removed)
 
     def describe(self, config: Mapping[str, Any]) -> str:
         parts = [gettext("add %(tags)s") % {"tags": ", ".join(config["add"])}] if config["add"] else []
