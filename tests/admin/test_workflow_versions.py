@@ -12,6 +12,7 @@ from helpdesk.actors import SYSTEM
 from helpdesk.models import Agent
 from tests.admin.conftest import SignedIn
 from tests.admin.test_workflows import FAILS, HELLO, draft, page_of
+from workflows import trial
 from workflows.actions import PUBLISHED, import_document
 from workflows.models import VersionState, Workflow
 
@@ -74,6 +75,23 @@ def test_who_has_the_right_publishes_with_a_reason_that_both_logs_keep(privilege
     assert pressed(privileged, workflow, despite="The goodbye comes later") == 302
     assert Event.objects.get(kind=PUBLISHED).data["despite"] == "The goodbye comes later"
     assert any("The goodbye comes later" in entry.get_change_message() for entry in LogEntry.objects.all())
+
+
+def test_scenarios_that_take_too_long_stop_it_and_say_where(
+    page: Client, supervisor: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "  - {name: %s, turns: [{contact: Hi}, {expect: {status: closed}}]}\n"
+    workflow = has(HELLO + more % "Again" + more % "Once more")
+    monkeypatch.setattr(trial, "PATIENCE", -1)
+    shown = page.get(page_of(workflow, "publish")).content.decode()
+    assert "1 of 3 fails." in shown
+    assert "was stopped here" in shown
+    assert "2 scenarios after it were not played." in shown
+    assert pressed(page, workflow) == 422
+    all_of_them = page.get(page_of(workflow, "scenarios"), {"run": "all"})
+    assert [bool(row.trial) for row in all_of_them.context["rows"]] == [True, False, False]
+    supervisor.user_permissions.add(Permission.objects.get(codename="publish_despite_failures"))
+    assert pressed(page, workflow, despite="It is well known to be slow") == 302
 
 
 def test_a_draft_that_changed_since_the_page_was_opened_is_not_published(page: Client) -> None:

@@ -59,7 +59,8 @@ class Prospect:
     """What publishing the draft would mean."""
 
     findings: list[OnStep]
-    results: list[Result]
+    results: list[Result]  # fewer than scenarios where there was no time for all of them
+    scenarios: int
     comparison: Comparison | None  # with what is published; None: nothing is
 
     @property
@@ -144,6 +145,7 @@ def _prospect(workflow: Workflow, draft: WorkflowVersion, published: WorkflowVer
     return Prospect(
         findings=_on_steps(document.program, check(document.program, installation(workflow))),
         results=tried(document, lent(document.program)),
+        scenarios=len(document.scenarios),
         comparison=compare(read(published), document) if published else None,
     )
 

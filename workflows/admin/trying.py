@@ -15,9 +15,7 @@ from workflows.admin.editing import current_version
 from workflows.document.records import read, scenario_text
 from workflows.lending import lent
 from workflows.models import Scenario, VersionState, Workflow, WorkflowVersion
-from workflows.program import Program
-from workflows.scenarios.house import EMPTY, House
-from workflows.trial import Trial, trial
+from workflows.trial import Trial, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,9 @@ def scenarios(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Ht
     workflow = seen(page, request, pk)
     version = chosen_version(workflow, request.GET.get("version", ""))
     asked = request.POST.get("run") or request.GET.get("run") or ("all" if request.method == "POST" else "")
-    program = read(version).program if version is not None and asked else None
-    house = lent(program) if program is not None else EMPTY
-    rows = [Row(row, _tried(row, program, asked, house)) for row in workflow.scenarios.all()]
+    all_of_them = list(workflow.scenarios.all())
+    played = _played(version, [row for row in all_of_them if asked in ("all", str(row.pk))]) if version else {}
+    rows = [Row(row, played.get(row.pk)) for row in all_of_them]
     ran = [row.trial for row in rows if row.trial]
     more = {
         "original": workflow,
@@ -51,8 +49,13 @@ def scenarios(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Ht
     )
 
 
-def _tried(row: Scenario, program: Program | None, asked: str, house: House) -> Trial | None:
-    return trial(program, scenario_text(row), house) if program is not None and asked in ("all", str(row.pk)) else None
+def _played(version: WorkflowVersion, rows: list[Scenario]) -> dict[int, Trial]:
+    """By their ids; those for which there was no time are not among them."""
+    if not rows:
+        return {}
+    program = read(version).program
+    found = trials(program, [scenario_text(row) for row in rows], lent(program))
+    return {row.pk: each for row, each in zip(rows, found, strict=False)}
 
 
 def chosen_version(workflow: Workflow, state: str) -> WorkflowVersion | None:

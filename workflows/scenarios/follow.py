@@ -1,25 +1,33 @@
 """Plays a script and tells each turn: what happened, how all stands then, and what an ``expect`` finds different."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from workflows.facts import CONTACT_FIELDS, ContactFacts
 from workflows.program import Program
 from workflows.scenarios.by_hand import CannotHappen
 from workflows.scenarios.expectations import differences
 from workflows.scenarios.house import EMPTY, House
+from workflows.scenarios.patience import TooLong
 from workflows.scenarios.play import Play
 from workflows.scenarios.script import Expect, Script, Turn
 from workflows.scenarios.trace import After, Told
 from workflows.scenarios.world import make
 
 
-def follow(program: Program, script: Script, house: House = EMPTY) -> list[Told]:
-    """Every turn of the script up to the first that does not hold, that one included."""
-    told = []
-    for turn in tell(Play(program, script.given, make(program, script, house)), script.turns):
-        told.append(turn)
-        if not turn.holds:
-            break
+def follow(
+    program: Program, script: Script, house: House = EMPTY, look: Callable[[], None] = lambda: None
+) -> list[Told]:
+    """Every turn of the script up to the first that does not hold, that one included; where ``look`` raises TooLong,
+    the turn at which it did is the last, with that as its problem."""
+    told: list[Told] = []
+    play = Play(program, script.given, make(program, script, house), look=look)
+    try:
+        for turn in tell(play, script.turns):
+            told.append(turn)
+            if not turn.holds:
+                break
+    except TooLong as late:
+        told.append(Told(script.turns[len(told)], after(play), problem=str(late)))
     return told
 
 

@@ -1,10 +1,9 @@
 """The rehearsal itself: the draft, what is given and the turns so far, played from the beginning, in memory."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
-from time import monotonic
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from workflows.program import Program, Step
 from workflows.scenarios import read, script
 from workflows.scenarios.follow import after, tell
 from workflows.scenarios.house import House
+from workflows.scenarios.patience import Patience, TooLong
 from workflows.scenarios.play import Play
 from workflows.scenarios.script import Happens, Script
 from workflows.scenarios.trace import After, Entry, Told
@@ -29,10 +29,6 @@ Broken = Mapping[str, Sequence[str]]  # step key → what is missing in it
 
 
 _room = BoundedSemaphore(AT_ONCE)
-
-
-class TooLong(Exception):
-    """The rehearsal used up its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +68,10 @@ def rehearse(program: Program, given: Given, turns: Sequence[Happens], house: Ho
 def _played(play: Play, turns: Sequence[Happens]) -> list[Told]:
     """As many as there is time for."""
     told: list[Told] = []
-    play.look = _patience()
+    play.look = Patience(PATIENCE).look
     with suppress(TooLong):
         told.extend(tell(play, turns))  # one after the other: what came before is kept
     return told
-
-
-def _patience() -> Callable[[], None]:
-    """Within a turn too: one that skips a year ahead may fire ten thousand timers, with many steps each."""
-    until = monotonic() + PATIENCE
-
-    def look() -> None:
-        if monotonic() > until:
-            raise TooLong
-
-    return look
 
 
 def _understood(given: Given) -> script.Given:

@@ -12,6 +12,7 @@ from workflows.builder.rehearse.turns import Written, happening
 from workflows.document.problems import DocumentError
 from workflows.facts import FieldFacts, TemplateFacts
 from workflows.program import Condition, Program, Step, Trigger, When
+from workflows.scenarios import patience
 from workflows.scenarios.house import EMPTY, House
 
 HELLO = "{id: hello, kind: send_message, text: Hello}"
@@ -78,7 +79,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_turn_that_takes_too_long_is_cut_and_those_before_it_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = iter(range(1_000))
-    monkeypatch.setattr(talking, "monotonic", lambda: 0 if next(calls) < 3 else 99)
+    monkeypatch.setattr(patience, "monotonic", lambda: 0 if next(calls) < 3 else 99)
     found = talk(HELLO + "\n{id: rest, kind: wait, for: 1d}\n{id: more, kind: send_message, text: More}",
                  {"contact": "Hi"}, {"pass": "2d"})  # fmt: skip
     assert found.cut == "That takes longer than a rehearsal may: 1 of 2 turns were played. Undo the last."
