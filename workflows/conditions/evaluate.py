@@ -1,11 +1,12 @@
 """Whether a condition, or several joined by all or any, holds, and why; it never raises."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from workflows import durations
 from workflows.conditions.operators import OPERATORS, Operator
-from workflows.conditions.subjects import Scope, find
+from workflows.conditions.subjects import Scope, Subject, find
 from workflows.conditions.types import Mismatch, quote, resolve
 from workflows.conditions.words import subject as words
 from workflows.facts import World
@@ -53,7 +54,7 @@ def evaluate(
         holds = operator.compare(kind, have, condition.value)
     except Mismatch as mismatch:
         return Verdict(False, f"{words(condition.subject)} cannot be compared: {mismatch}")
-    return Verdict(holds, lambda: _why(condition, operator, _shown(have, subject.choices), holds))
+    return Verdict(holds, partial(_why, condition, operator, have, subject, holds))
 
 
 def _meets(when: When, world: World) -> bool:
@@ -65,16 +66,18 @@ def _is_missing(value: Any) -> bool:
     return value is None or value == "" or (isinstance(value, (list, tuple, set, dict)) and not value)
 
 
-def _why(condition: Condition, operator: Operator, actual: str, holds: bool) -> str:
+def _why(condition: Condition, operator: Operator, have: Any, subject: Subject, holds: bool) -> str:
     phrase = operator.label if holds else operator.negated
     if operator.values == "none":
         return f"{words(condition.subject)} {phrase}"
     wanted = " and ".join(map(quote, condition.value)) if operator.values == "two" else quote(condition.value)
-    beside = "" if holds and operator.name == "is" else f" (it is {actual})"
+    beside = "" if holds and operator.name == "is" else f" (it is {_shown(have, subject.choices)})"
     return f"{words(condition.subject)} {phrase} {wanted}{beside}"
 
 
 def _shown(value: Any, choices: tuple[str, ...]) -> str:
+    if isinstance(value, str):
+        return quote(value)
     if isinstance(value, bool):
         yes, no = choices or ("yes", "no")
         return quote(yes if value else no)

@@ -63,11 +63,12 @@ def set_field(effect: SetField, world: HasContact) -> None:
 
 def tag(effect: Tag, world: HasContact) -> None:
     """Names are the same in any case, and the first writing stays."""
-    gone = {name.casefold() for name in effect.remove}
-    tags = {name for name in world.contact.tags if name.casefold() not in gone}
+    tags = world.contact.tags
+    if effect.remove:
+        gone = {name.casefold() for name in effect.remove}
+        tags.difference_update([name for name in tags if name.casefold() in gone])
     have = {name.casefold() for name in tags}
-    world.contact.tags.clear()
-    world.contact.tags.update(tags, (name for name in effect.add if name.casefold() not in have))
+    tags.update([name for name in effect.add if name.casefold() not in have])
 
 
 def _open(effect: Open, world: World) -> None:
