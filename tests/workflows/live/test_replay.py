@@ -1,6 +1,5 @@
 """A draft replayed on conversations that really came in: what would have become of them, beside what did."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,43 +16,14 @@ from helpdesk import actors, queue
 from helpdesk.clock import now
 from tests.factories import ChannelFactory, ContactFactory, ConversationFactory
 from tests.house_of import ROUTE_TO_SALES, agents, arrive, contact_of, conversation_of, publish
-from workflows.actions import save_draft
+from tests.workflows.live.replaying import ASKS, BY_LANGUAGE, NUDGES, SOMEBODY, TAKES_NOTHING, Work, outcome, replay
 from workflows.document.load import load
-from workflows.models import Replay, ReplayOutcome, ReplayState, Workflow
+from workflows.models import Replay, ReplayState, Workflow
 from workflows.replay import work as working
 from workflows.replay.actions import begin, cancel
 from workflows.replay.report import report
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Work = Callable[..., int]
-SOMEBODY = actors.SYSTEM
-
-BY_LANGUAGE = """
-workflow: "Route"
-trigger: {on: conversation_opened}
-steps:
-  - id: language
-    kind: branch
-    branches:
-      - {name: Indonesian, when: [{subject: contact.language, operator: is, value: id}],
-         steps: [{id: to_id, kind: assign, to: {team: Indonesia}}]}
-      - {name: VIP, when: [{subject: contact.tags, operator: contains, value: VIP}],
-         steps: [{id: to_vip, kind: assign, to: {team: VIPs}}]}
-      - {else: true, steps: [{id: nobody, kind: add_comment, text: "?"}]}
-"""
-ASKS = """
-workflow: "Route"
-trigger: {on: conversation_opened}
-steps:
-  - {id: who, kind: ask_question, text: "Who?", answer: {type: choice, choices: [Sales, Support]}, timeout: 1h,
-     save_to: {variable: who}}
-  - id: route
-    kind: branch
-    branches:
-      - {name: Support, when: [{subject: var.who, operator: is, value: Support}],
-         steps: [{id: to_support, kind: assign, to: {team: Support}}]}
-      - {else: true, steps: []}
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -67,20 +37,6 @@ def house(work: Work) -> Workflow:
     for name, team in (("budi", "Sales"), ("eva", "Indonesia"), ("ida", "VIPs"), ("oka", "Support")):
         agents(name, team=team)
     return publish(ROUTE_TO_SALES).workflow
-
-
-def replay(workflow: Workflow, text: str, work: Work, days: int = 7) -> Replay:
-    from_now = now() + timedelta(seconds=1)
-    draft = save_draft(workflow, load(text), now=from_now)
-    made = begin(workflow, load(text), days=days, by=actors.SYSTEM, now=from_now)
-    assert draft.workflow == workflow
-    work("replay")
-    made.refresh_from_db()
-    return made
-
-
-def outcome(made: Replay, person: str) -> ReplayOutcome:
-    return made.outcomes.get(conversation=conversation_of(person))
 
 
 def test_each_conversation_goes_where_the_draft_sends_it(house: Workflow, work: Work) -> None:
@@ -173,9 +129,6 @@ def test_the_same_workflow_changes_no_team(house: Workflow, work: Work) -> None:
     assert [(row.name, row.then, row.would, row.more) for row in found.teams] == [("Sales", 3, 3, "=")]
 
 
-TAKES_NOTHING = ROUTE_TO_SALES.replace("opened}", "opened, when: [{subject: source, operator: is, value: api}]}")
-
-
 def test_what_the_workflow_took_then_and_the_draft_does_not_take_is_told(house: Workflow, work: Work) -> None:
     arrive(ChannelFactory(), "ana", "Hi")
     work()
@@ -200,15 +153,6 @@ def test_what_is_none_of_its_business_stays_where_it_was(house: Workflow, work: 
     found = outcome(replay(publish(text).workflow, text, work), "ana")
     assert (found.ending, found.team, found.agent) == ("none", "Sales", "budi@example.com")
     assert not found.differs
-
-
-NUDGES = """
-workflow: "Nudge"
-trigger: {on: conversation_opened}
-steps:
-  - {id: quiet, kind: wait, for: 1h}
-  - {id: nudge, kind: send_message, text: "Still there?"}
-"""
 
 
 def test_a_workflow_that_routes_nothing_leaves_everybody_theirs(house: Workflow, work: Work) -> None:

@@ -12,31 +12,16 @@ from contacts.models import Contact
 from conversations.actions.erase import erase
 from conversations.models import Event
 from helpdesk import clock
-from tests.factories import ChannelFactory, ContactFactory, ConversationFactory, IdentityFactory
+from tests.factories import ContactFactory, ConversationFactory
 from tests.house_of import only_run, publish
-from workflows.incoming import person, view
+from tests.workflows.triggers.orders import ORDER, PAID
 from workflows.incoming import take as taking
+from workflows.incoming import view
 from workflows.incoming.address import address_of, renew, url
 from workflows.models import HttpCall, IncomingCall, Run, Step, Workflow
-from workflows.triggers.base import CannotStart
 
 pytestmark = pytest.mark.django_db
 Post = Callable[..., Any]
-ORDER = """
-workflow: "Order paid"
-trigger:
-  on: incoming_webhook
-  contact: {by: email, path: customer.email}
-  create: CREATE
-  map:
-    - {path: "order.id", variable: order}
-    - {path: "order.note", variable: note, required: false}
-  when: [{subject: payload.order.total, operator: gt, value: 100}]
-steps:
-  - {id: note, kind: update_field, field: last_name, value: "bought {{ var.order }}"}
-  - {id: rest, kind: wait, for: 1d}
-"""
-PAID = {"customer": {"email": "Ana@Example.com"}, "order": {"id": 17, "total": 150}}
 
 
 @pytest.fixture
@@ -79,24 +64,6 @@ def test_what_came_is_kept_for_the_supervisor(post: Post) -> None:
     assert [call.body for call in calls] == [PAID, {"customer": {}}, "{"]
     assert [call.run_id for call in calls] == [only_run().pk, None, None]
     assert [call.outcome[:20] for call in calls] == ["Started.", "There is nothing at ", "The body is not JSON"]
-
-
-def test_whom_the_door_took_in_a_moment_before_is_found_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The contact was not there when it was looked for, and is when it is made: nobody is answered 500."""
-    ana = IdentityFactory(external_id="ana", channel=ChannelFactory(name="Shop"))
-    found, looks = person._found, list[object]()
-
-    def late(whom: person.Person) -> int | None:
-        looks.append(whom)
-        return found(whom) if len(looks) > 1 else None
-
-    monkeypatch.setattr(person, "_found", late)
-    by = "{by: external_id, path: customer.email, channel: Shop}"
-    text = ORDER.replace("CREATE", "true").replace("{by: email, path: customer.email}", by)
-    address = address_of(publish(text).workflow, now=clock.now())
-    body = {**PAID, "customer": {"email": "ana"}}
-    assert taking.take(address, body, "a-1", now=clock.now()).status == 202
-    assert (only_run().contact, len(looks), Contact.objects.count()) == (ana.contact, 2, 1)
 
 
 def test_a_repeat_with_the_same_key_is_answered_as_before(post: Post) -> None:
@@ -229,36 +196,6 @@ def test_a_contact_that_is_not_there_is_made_where_that_is_wanted(post: Post, wo
     assert contact.email == "ana@example.com"
     assert (only_run().contact_id, only_run().conversation_id) == (contact.pk, None)
     assert Event.objects.filter(kind="contact.created", contact=contact).exists()
-
-
-def test_a_number_longer_than_any_contact_has_is_none() -> None:
-    too_long = f"{'0' * 19}1{'9' * 5_000}"
-    with pytest.raises(CannotStart, match="must be the number of a contact"):
-        person.read({"by": "id", "path": "id"}, {"id": too_long})
-
-
-@pytest.mark.parametrize("by", ["id", "phone", "external_id"])
-def test_a_contact_is_found_by_other_marks_too(by: str) -> None:
-    contact = ContactFactory(phone="+628123456789")
-    IdentityFactory(contact=contact, channel=ChannelFactory(name="Shop"), external_id="u-7")
-    channel = ", channel: Shop" if by == "external_id" else ""
-    made = publish(
-        f"""
-workflow: "By {by}"
-trigger: {{on: incoming_webhook, contact: {{by: {by}, path: "who"{channel}}}}}
-steps: [{{id: rest, kind: wait, for: 1d}}]
-"""
-    ).workflow
-    who = {"id": str(contact.pk), "phone": "+62 812-3456-789", "external_id": "u-7"}[by]
-    to = f"/hooks/workflows/{address_of(made, now=clock.now()).token}/"
-    answer = Client().post(to, json.dumps({"who": who}), content_type="application/json")
-    assert (answer.status_code, only_run().contact_id) == (202, contact.pk)
-    wrong: Any
-    for wrong in ("-1", "0", "9" * 30, True, {}, "somebody else"):
-        answer = Client().post(to, json.dumps({"who": wrong}), content_type="application/json")
-        is_a_name = by == "external_id" and isinstance(wrong, str)  # which somebody might have
-        assert answer.status_code == (202 if is_a_name else 422)
-    assert Run.objects.count() == 1
 
 
 def test_calls_are_kept_in_bounds(post: Post, workflow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
