@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -60,9 +61,11 @@ def _shown(
     if request.method == "POST":
         edit = _edited(request.POST, edit)
         if edit.written is not None:
-            edit.problems += _refused(request, workflow, row, edit.written)
-            if not edit.problems:
-                return _kept(page, request, workflow, row, edit.written)
+            with transaction.atomic():  # two at once would both find the name free
+                Workflow.objects.select_for_update().get(pk=workflow.pk)
+                edit.problems += _refused(request, workflow, row, edit.written)
+                if not edit.problems:
+                    return _kept(page, request, workflow, row, edit.written)
     version = chosen_version(workflow, request.GET.get("version", ""))
     program = read(version).program if version is not None else None
     played = trial(program, text, lent(program)) if program is not None and row is not None else None
@@ -113,7 +116,12 @@ def _refused(request: HttpRequest, workflow: Workflow, row: Scenario | None, tex
     """Why it cannot be kept, although it can be read."""
     others = workflow.scenarios.exclude(pk=row.pk) if row is not None else workflow.scenarios.all()
     if others.filter(name=text.name).exists():
-        return [("given-name", gettext("There is another scenario named “%(name)s”.") % {"name": text.name})]
+        return [
+            (
+                "given-name",
+                gettext("There is another scenario named “%(name)s”; choose another name.") % {"name": text.name},
+            )
+        ]
     if row is None and others.count() >= MOST_SCENARIOS:
         return [("", gettext("There are %(n)d scenarios, which is the most.") % {"n": MOST_SCENARIOS})]
     if row is not None and request.POST.get("given-seen") != _digest(row):

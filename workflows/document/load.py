@@ -1,5 +1,7 @@
 """A document's text → its value. All mistakes are found in one go, each with its line and what to do."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext
 
 from workflows.advice import did_you_mean
@@ -18,14 +20,15 @@ ON_OR_OFF = ("once_per_contact", "restart")  # may stand under ``settings`` or `
 MOST_SCENARIOS = 200
 
 
-def load(text: str, name: str = "the document") -> Document:
-    """The document; DocumentError with every problem if there are any. ``name`` is what its text is called."""
+def load(text: str, name: str = "the document", *, twins: bool = False) -> Document:
+    """The document; DocumentError with every problem if there are any. ``name`` is what its text is called; ``twins``:
+    two scenarios may bear one name, for who only plays them."""
     root = nodes.parse(text)
     if root.value is None:
         raise DocumentError(
             [Problem(1, "", gettext("%(name)s is empty; begin with “workflow: its name”.") % {"name": name})]
         )
-    return read(root)
+    return read(root, twins=twins)
 
 
 def load_scenario(text: str) -> ScenarioText:
@@ -36,7 +39,7 @@ def load_scenario(text: str) -> ScenarioText:
     return found
 
 
-def read(root: Node) -> Document:
+def read(root: Node, *, twins: bool = False) -> Document:
     problems = Problems()
     shape = Shape(problems)
     found = shape.mapping(root, gettext("the document"), KEYS, ("workflow", "trigger", "steps"))
@@ -53,7 +56,7 @@ def read(root: Node) -> Document:
         ),
         description=shape.text(found.get("description"), "“description”", longest=2000),
         group=shape.text(found.get("group"), "“group”", longest=50),
-        scenarios=_scenarios(found.get("scenarios"), shape),
+        scenarios=_scenarios(found.get("scenarios"), shape, twins),
     )
     problems.raise_if_any()
     return document
@@ -90,7 +93,7 @@ def _stop_on(node: Node | None, shape: Shape) -> frozenset[str]:
     return frozenset(shape.word(item, gettext("An entry of “stop_on”"), STOP_ON, STOP_ON[0]) for item in items)
 
 
-def _scenarios(node: Node | None, shape: Shape) -> tuple[ScenarioText, ...]:
+def _scenarios(node: Node | None, shape: Shape, twins: bool) -> tuple[ScenarioText, ...]:
     if node is None or node.value is None:
         return ()
     items = shape.sequence(node, "“scenarios”")
@@ -100,7 +103,24 @@ def _scenarios(node: Node | None, shape: Shape) -> tuple[ScenarioText, ...]:
             gettext("There are %(count)s scenarios; %(most_scenarios)s are the most.")
             % {"count": len(items), "most_scenarios": MOST_SCENARIOS},
         )
-    return tuple(_scenario(item, shape) for item in items)
+    found = tuple(_scenario(item, shape) for item in items)
+    if not twins:
+        _each_named_once(found, shape)
+    return found
+
+
+def _each_named_once(found: Iterable[ScenarioText], shape: Shape) -> None:
+    """Of two that bear one name nobody could say which one fails."""
+    lines: dict[str, int] = {}
+    for scenario in found:
+        if scenario.name and scenario.name in lines:
+            told = {"name": scenario.name, "line": lines[scenario.name]}
+            shape.add(
+                scenario.line,
+                gettext("There is another scenario named “%(name)s”, in line %(line)s; give one of them another name.")
+                % told,
+            )
+        lines.setdefault(scenario.name, scenario.line)
 
 
 def _scenario(node: Node, shape: Shape) -> ScenarioText:

@@ -9,7 +9,7 @@ from helpdesk.actors import SYSTEM
 from helpdesk.models import Agent
 from tests.admin.conftest import SignedIn
 from tests.admin.scenarios.known import names, row, rows
-from tests.admin.test_workflows import HELLO, page_of
+from tests.admin.test_workflows import HELLO, draft, page_of
 from workflows.actions import import_document
 from workflows.document.records import scenario_text
 from workflows.models import Workflow
@@ -60,8 +60,19 @@ def test_one_is_added(page: Client, hello: Workflow) -> None:
 def test_a_name_is_given_once(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario_new")
     data = {**rows(page, address), "given.name": "It says hello", "turns.1.expect.0.text": "Hello"}
-    assert page.post(address, data).status_code == 422
+    refused = page.post(address, data)
+    assert refused.status_code == 422
+    assert "There is another scenario named “It says hello”; choose another name." in refused.content.decode()
     assert len(names(hello)) == 2
+
+
+def test_two_that_bore_one_name_before_stay_as_they_are(page: Client, hello: Workflow) -> None:
+    first = row(hello)
+    hello.scenarios.create(name=first.name, given=first.given, turns=first.turns, position=9)
+    assert page.get(page_of(hello, "scenarios") + "?run=all").context["passed"] == 2
+    exported = page.get(page_of(hello, "export", draft(hello).number)).content.decode()
+    assert exported.count(f"name: {first.name}") == 2
+    assert "There is another scenario" in page.get(page_of(hello, "document")).content.decode()
 
 
 def test_one_is_copied_moved_and_deleted(page: Client, hello: Workflow) -> None:

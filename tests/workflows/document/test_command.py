@@ -108,6 +108,18 @@ def test_a_file_that_is_too_large(file: Path, capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.django_db
+def test_two_scenarios_of_one_name_are_played_but_not_imported(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(GOOD.replace("It is polite", "It greets").replace("Good morning", "Hello"))
+    call_command("workflow", "test", str(file))
+    assert capsys.readouterr().out.splitlines() == ["passed It greets", "passed It greets", "2 passed, 0 failed"]
+    for what in ("check", "import"):
+        with pytest.raises(SystemExit):
+            call_command("workflow", what, str(file))
+        assert "There is another scenario named “It greets”, in line 5" in capsys.readouterr().out
+    assert not Workflow.objects.exists()
+
+
+@pytest.mark.django_db
 def test_what_is_exported_imports_as_an_equal_workflow(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("workflow", "import", str(file), "--publish", "--despite", "Manners can wait")
     assert capsys.readouterr().out == "“Good” version 1 is published.\n"

@@ -117,6 +117,7 @@ DOCUMENTS = st.builds(
             st.tuples(st.fixed_dictionaries({"contact": NAMES}), st.just({"expect": {"run": "done", "team": None}})),
         ),
         max_size=2,
+        unique_by=lambda scenario: scenario.name,
     ).map(tuple),
 )
 

@@ -192,3 +192,11 @@ def test_all_mistakes_are_told_in_order_of_their_lines() -> None:
 def test_mistakes_in_scenarios_are_told(scenario: str, sentence: str) -> None:
     text = f"workflow: X\ntrigger: {{on: manual}}\nscenarios: [{scenario}]\nsteps: []"
     assert any(each.startswith(sentence) for each in problems(text))
+
+
+def test_two_scenarios_of_one_name_are_told_with_the_line_of_each() -> None:
+    one = "  - {name: %s, turns: [{start: true}, {expect: {run: done}}]}\n"
+    text = "workflow: X\ntrigger: {on: manual}\nsteps: []\nscenarios:\n" + one % "Hi" + one % "Bye" + one % "Hi"
+    sentence = "There is another scenario named “Hi”, in line 5; give one of them another name."
+    assert problems(text) == [f"line 7: {sentence}"]
+    assert [each.name for each in load(text, twins=True).scenarios] == ["Hi", "Bye", "Hi"]

@@ -122,7 +122,7 @@ class Command(BaseCommand):
 
     def test(self, file: str) -> None:
         try:
-            document = load(_text(file), file)
+            document = load(_text(file), file, twins=True)
         except DocumentError as broken:
             for finding in _findings(broken):
                 self.stdout.write(str(finding))
