@@ -61,7 +61,7 @@ def marks(html: str) -> dict[str, str]:
 
 def test_the_tree_says_where_runs_wait_and_which_ways_they_took(page: Client, ran: WorkflowVersion) -> None:
     html = shown(page, ran)
-    assert re.search(r"3 wait, the longest for \d+ s", html)
+    assert re.search(r"3 waiting, the longest for \d+ s", html)
     assert html.count("2×") == 2  # the branch, and the step in it
     assert "3×" in html  # by Else
 

@@ -32,7 +32,9 @@ def test_where_one_is_stands_marked(page: Client, hello: Workflow, name: str, ma
 
 def test_the_list_shows_on_only_for_what_can_start(page: Client, hello: Workflow) -> None:
     address = reverse("admin:workflows_workflow_changelist")
-    assert "Not published yet" in page.get(address).content.decode()
+    draft = page.get(address).content.decode()
+    assert '<span class="hd-pill hd-pill-warn">Draft v1</span>' in draft
+    assert "hd-pill-good" not in draft
     import_document(HELLO, by=SYSTEM, now=timezone.now(), publish_it=True)
     assert '<span class="hd-pill hd-pill-good">On</span>' in page.get(address).content.decode()
     Workflow.objects.update(is_on=False)

@@ -132,6 +132,13 @@ def test_any_two_versions_are_compared(page: Client) -> None:
     assert "no such version" in page.get(page_of(workflow, "compare") + "?left=9&right=1").content.decode()
 
 
+def test_a_single_version_is_compared_with_nothing(page: Client) -> None:
+    html = page.get(page_of(has(HELLO, publish=True), "compare")).content.decode()
+    assert "Version 1 is the only one so far: there is nothing to compare it with." in html
+    assert "From version 1" not in html
+    assert "<select" not in html.partition('<div id="content"')[2]
+
+
 def test_restoring_asks_before_a_draft_is_lost(page: Client) -> None:
     workflow = has(HELLO, publish=True)
     has(CHANGED)

@@ -162,6 +162,17 @@ def test_seldom_needed_pages_are_in_a_menu_that_keys_open_and_close(desk: Desk) 
     expect(tabs.locator("summary")).to_be_focused()
 
 
+def test_on_a_phone_the_list_shows_name_and_state_whole(desk: Desk) -> None:
+    has("Pages: a workflow with a name of some length", publish=True)
+    page = desk.open("/admin/workflows/workflow/", by=desk.supervisor, viewport=PHONE)
+    cells = page.locator("td.field-state").all()
+    assert cells
+    for cell in cells:
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_every_page_fits_on_a_phone(desk: Desk) -> None:
     page = desk.open("/admin/", by=desk.supervisor, viewport=PHONE)
     for path in paths():

@@ -35,7 +35,7 @@ def comparing(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> Ht
     versions = list(workflow.versions.select_related("workflow"))
     form = PairForm(versions, {**_usual(versions), **request.GET.dict()})
     more: dict[str, Any] = {"original": workflow, "versions": versions, "form": form}
-    if form.is_valid():
+    if len(versions) > 1 and form.is_valid():
         more |= _compared(
             *(next(row for row in versions if row.number == form.cleaned_data[side]) for side in ("left", "right"))
         )

@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Page
@@ -50,7 +51,7 @@ class GroupFilter(admin.AllValuesFieldListFilter):
 
 @admin.register(Workflow)
 class WorkflowAdmin(Page):
-    list_display = ("name", "group", "runs_now", "state", "runs_today", "failed", "astray", "document")
+    list_display = ("name", "state", "group", "runs_today", "failed", "astray", "document")
     list_filter = ("is_on", ("group", GroupFilter))
     search_fields = ("name", "description", "group")
     fields = ("name", "description", "group")  # on and off have a page of their own
@@ -73,25 +74,20 @@ class WorkflowAdmin(Page):
             ),
         )
 
-    @admin.display(description=_("on"), ordering="is_on")
-    def runs_now(self, workflow: Workflow) -> str:
-        """Green is only what its trigger can start: one that was never published does nothing, on or off."""
-        if not workflow.is_on:
-            return format_html('<span class="hd-pill hd-pill-bad">{}</span>', _("Off"))
-        if not any(version.state == VersionState.PUBLISHED for version in workflow.versions.all()):
-            return format_html('<span class="hd-quiet">{}</span>', _("Not published yet"))
-        return format_html('<span class="hd-pill hd-pill-good">{}</span>', _("On"))
-
-    @admin.display(description=_("state"))
+    @admin.display(description=_("state"), ordering="is_on")
     def state(self, workflow: Workflow) -> str:
+        """Green is only what its trigger can start: one that was never published does nothing, on or off."""
         states = {version.state: version.number for version in workflow.versions.all()}
-        pills = []
+        pills: list[tuple[str, str | Promise]] = []
+        if not workflow.is_on:
+            pills.append(("bad", _("Off")))
         if VersionState.PUBLISHED in states:
-            pills.append(("good", _("Published v%(n)s") % {"n": states[VersionState.PUBLISHED]}))
+            pills += [("good", _("On"))] if workflow.is_on else []
+            pills.append(("plain", _("Published v%(n)s") % {"n": states[VersionState.PUBLISHED]}))
         if VersionState.DRAFT in states:
             pills.append(("warn", _("Draft v%(n)s") % {"n": states[VersionState.DRAFT]}))
-        parts = [format_html('<span class="hd-pill hd-pill-{}">{}</span>', kind, text) for kind, text in pills]
-        return format_html("{} {}", *[*parts, "", ""][:2]) if parts else "–"
+        shown = format_html_join(" ", '<span class="hd-pill hd-pill-{}">{}</span>', pills)
+        return shown or "–"
 
     @admin.display(description=_("runs today"), ordering="today")
     def runs_today(self, workflow: Workflow) -> int:

@@ -51,7 +51,7 @@ def _of_step(step: Step, known: StepFigures, now: datetime, link: Link) -> list[
 
 def _waits(waiting: Waiting, now: datetime) -> str:
     longest = durations.said(max(1, int((now - waiting.since).total_seconds())))
-    text = ngettext("%(n)d waits, for %(longest)s", "%(n)d wait, the longest for %(longest)s", waiting.count)
+    text = ngettext("%(n)d waiting, for %(longest)s", "%(n)d waiting, the longest for %(longest)s", waiting.count)
     return text % {"n": waiting.count, "longest": longest}
 
 
