@@ -3,7 +3,7 @@ is 19 times slower than UPDATE … FROM unnest). No signals, no ``save()``."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -13,12 +13,18 @@ from helpdesk import together
 from helpdesk.columns import Column, array, columns_of, sent, values_of
 
 Row = models.Model
-T = TypeVar("T", bound=models.Model)
+
+
+class HasKey(Protocol):
+    pk: Any
+
+
+T = TypeVar("T", bound="HasKey")
 CHUNK = 2000  # rows a statement
 
 
-def insert(model: type[T], rows: Sequence[T]) -> Sequence[T]:
-    """Inserts ``rows`` in order and gives each its id."""
+def insert(model: type[Row], rows: Sequence[T]) -> Sequence[T]:
+    """Inserts ``rows`` in order and gives each its id. Rows as in ``append``."""
     if not rows:
         return rows
     keys = _reserved(model, len(rows))
@@ -30,7 +36,8 @@ def insert(model: type[T], rows: Sequence[T]) -> Sequence[T]:
         for row, key in zip(rows, _with_ids(model, rows), strict=True):
             row.pk = key
     for row in rows:
-        row._state.adding = False
+        if isinstance(row, models.Model):
+            row._state.adding = False
     return rows
 
 
@@ -103,7 +110,7 @@ def _insertion(model: type[Row], rows: Sequence[object], keys: Sequence[int] = (
     )
 
 
-def update(model: type[T], rows: Sequence[T], fields: Sequence[str]) -> None:
+def update(model: type[Row], rows: Sequence[Row], fields: Sequence[str]) -> None:
     """Writes ``fields`` (attribute names such as ``assignee_id``) of ``rows``. In a block of ``together`` that is done
     later, once for all changes of a row, with what the row holds then."""
     columns = frozenset(fields)

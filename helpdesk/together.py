@@ -36,9 +36,10 @@ class Work:
         """Whose answer nobody needs."""
         self._sends = True
         try:
-            if connection.vendor == "postgresql" and self._pipeline is None:
-                self._enter()
             with connection.cursor() as cursor:
+                if connection.vendor == "postgresql" and self._pipeline is None:
+                    self._enter()
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing is left to check for the commit
                 cursor.execute(statement, values)
         finally:
             self._sends = False

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -34,6 +34,13 @@ class TagChange:
     add: Sequence[str] = field(default_factory=tuple)
     remove: Sequence[str] = field(default_factory=tuple)
     conversation_id: int | None = None
+
+
+class NewTagging(NamedTuple):
+    """What ``Tagging`` stores, without being one (helpdesk.bulk.append)."""
+
+    contact_id: int
+    tag_id: int
 
 
 def update(items: Sequence[ContactChange], *, now: datetime) -> None:
@@ -77,7 +84,7 @@ def tag(items: Sequence[TagChange], *, now: datetime) -> None:
         mine = have[item.contact_id]
         added = [row for row in _rows(item.add, tags) if row.pk not in mine]
         removed = [row for row in _rows(item.remove, tags) if row.pk in mine]
-        new += [Tagging(contact_id=item.contact_id, tag_id=row.pk) for row in added]
+        new += [NewTagging(item.contact_id, row.pk) for row in added]
         gone += [(item.contact_id, row.pk) for row in removed]
         mine.update((row.pk, row.name) for row in added)
         for row in removed:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,15 @@ from channels.models import Channel
 from conversations.actions.assign import Assignment, assign
 from conversations.errors import Conflict, Refused
 from conversations.events import EventKind, NewEvent, record
-from conversations.models import Attachment, Conversation, Delivery, Direction, Message, MessageStatus
+from conversations.models import (
+    Attachment,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    Direction,
+    Message,
+    MessageStatus,
+)
 from helpdesk import bulk, queue
 from helpdesk.actors import Actor, ActorKind
 
@@ -35,7 +44,48 @@ class NewMessage:
     template: wire.Template | None = None  # ``text`` is what it says
 
 
-def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
+@dataclass(slots=True)
+class Outgoing:
+    """What ``Message`` stores of one of ours, without being one (helpdesk.bulk.append)."""
+
+    conversation_id: int
+    contact_id: int
+    channel_id: int
+    kind: str
+    text: str
+    data: dict[str, Any]
+    reply_to: str
+    status: str
+    author_kind: str
+    author_id: int | None
+    author_name: str
+    created_at: datetime
+    at: datetime
+    key: UUID = field(default_factory=uuid4)
+    direction: str = Direction.OUTBOUND.value
+    external_id: str = ""
+    error: str = ""
+    provider_at: datetime | None = None
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    pk: int = 0
+
+
+@dataclass(slots=True)
+class Due:
+    """What ``Delivery`` stores of one that is new."""
+
+    message_id: int
+    channel_id: int
+    conversation_id: int
+    due_at: datetime
+    state: str = DeliveryState.DUE.value
+    attempts: int = 0
+    leased_until: datetime | None = None
+    error: str = ""
+
+
+def send(items: Sequence[NewMessage], *, now: datetime) -> list[Outgoing]:
     """Queues the messages. An agent who writes in a conversation that nobody has becomes its assignee."""
     used = channels(item.channel_id or item.conversation.channel_id for item in items)
     for item in items:
@@ -45,10 +95,7 @@ def send(items: Sequence[NewMessage], *, now: datetime) -> list[Message]:
     due = [message for message in messages if message.status == MessageStatus.QUEUED]
     bulk.append(
         Delivery,
-        [
-            Delivery(message_id=row.pk, channel_id=row.channel_id, conversation_id=row.conversation_id, due_at=now)
-            for row in due
-        ],
+        [Due(row.pk, row.channel_id, row.conversation_id, now) for row in due],
     )
     _attach(items, messages)
     _move_counters(items, messages, now)
@@ -81,20 +128,19 @@ def _text(item: NewMessage, channel: Channel) -> str:
     return item.text if len(item.text) <= most else f"{item.text[: most - 1]}…"
 
 
-def _message(item: NewMessage, used: dict[int, Channel], now: datetime) -> Message:
+def _message(item: NewMessage, used: dict[int, Channel], now: datetime) -> Outgoing:
     conversation, by = item.conversation, item.by
     channel = used[item.channel_id or conversation.channel_id]
     local = adapter(channel.kind).is_local(channel)
-    return Message(
+    return Outgoing(
         conversation_id=conversation.pk,
         contact_id=conversation.contact_id,
         channel_id=channel.pk,
-        direction=Direction.OUTBOUND,
         kind=item.kind,
         text=_text(item, channel),
         data=_data(item),
         reply_to=item.reply_to,
-        status=MessageStatus.SENT if local else MessageStatus.QUEUED,
+        status=(MessageStatus.SENT if local else MessageStatus.QUEUED).value,
         author_kind=by.kind,
         author_id=by.agent_id,
         author_name=by.name,
@@ -114,7 +160,7 @@ def _data(item: NewMessage) -> dict[str, Any]:
     return data
 
 
-def _attach(items: Sequence[NewMessage], messages: Sequence[Message]) -> None:
+def _attach(items: Sequence[NewMessage], messages: Sequence[Outgoing]) -> None:
     files = []
     for item, message in zip(items, messages, strict=True):
         for attachment in item.attachments:
@@ -123,7 +169,7 @@ def _attach(items: Sequence[NewMessage], messages: Sequence[Message]) -> None:
     bulk.update(Attachment, files, ["message_id"])
 
 
-def _move_counters(items: Sequence[NewMessage], messages: Sequence[Message], now: datetime) -> None:
+def _move_counters(items: Sequence[NewMessage], messages: Sequence[Outgoing], now: datetime) -> None:
     touched: dict[int, Conversation] = {}
     for item, message in zip(items, messages, strict=True):
         conversation = item.conversation
@@ -162,12 +208,11 @@ def _claim(items: Sequence[NewMessage], now: datetime) -> None:
     assign(list(claims.values()), now=now)
 
 
-def _event(item: NewMessage, message: Message) -> NewEvent:
+def _event(item: NewMessage, message: Outgoing) -> NewEvent:
     return NewEvent(
         EventKind.MESSAGE_CREATED,
         item.by,
         message.contact_id,
         message.conversation_id,
         {"message": message.pk},
-        subject=message,
     )

@@ -114,7 +114,8 @@ class Desk:
         """An agent (or, without ``by``, a workflow) writes in the newest open conversation of the chat."""
         actor = actors.agent(by.pk, by.name) if by else actors.workflow(1, "Welcome")
         with locked(self.conversation(to).pk) as row:
-            return send([NewMessage(row, text, actor, **more)], now=timezone.now())[0]
+            (sent,) = send([NewMessage(row, text, actor, **more)], now=timezone.now())
+        return Message.objects.get(pk=sent.pk)
 
     def end(self, channel: Channel | None = None) -> None:
         with locked(self.conversation(channel).pk) as row:

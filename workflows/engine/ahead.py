@@ -11,7 +11,8 @@ from workflows.models import Run
 TABLE = connection.ops.quote_name(Run._meta.db_table)
 # Two questions, so that each is answered by its own partial index.
 READY, TIMER = "state = 'ready'", "state = 'waiting' AND wake_at <= %s"
-# Of each lane: the first try, and every other.
+# Of each lane: the first try, and every other. Who died of a run goes on with the others before that one.
+FIRST = ("", "attempts, ")
 NEXT = ("attempts = 0", "attempts > 0 AND claimed_at IS NULL")
 CLAIMED = ("attempts = 1 AND claimed_at IS NOT NULL", "attempts > 1 AND claimed_at IS NOT NULL")
 
@@ -27,10 +28,11 @@ def waits(now: datetime, *, again: bool) -> bool:
 
 
 def ahead(now: datetime, *, again: bool, limit: int) -> list[int]:
-    """Ids of what is due and in nobody's hand: ready ones, then timers, oldest first."""
+    """Ids of what is due and in nobody's hand: ready ones, then timers, oldest first; tried again, the least tried."""
+    which, first = NEXT[again], FIRST[again]
     rows = _rows(
-        f"SELECT id FROM (SELECT id FROM {TABLE} WHERE {READY} AND {NEXT[again]} ORDER BY id LIMIT %s) AS ready"
-        f" UNION ALL SELECT id FROM (SELECT id FROM {TABLE} WHERE {TIMER} AND {NEXT[again]} ORDER BY wake_at LIMIT %s)"
+        f"SELECT id FROM (SELECT id FROM {TABLE} WHERE {READY} AND {which} ORDER BY {first}id LIMIT %s) AS ready"
+        f" UNION ALL SELECT id FROM (SELECT id FROM {TABLE} WHERE {TIMER} AND {which} ORDER BY {first}wake_at LIMIT %s)"
         " AS timers LIMIT %s",
         [limit, _moment(now), limit, limit],
     )

@@ -32,7 +32,7 @@ from workflows.starting import waiting_for
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200  # runs a transaction
+BATCH = 400  # runs a transaction
 TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch
 TURN = 8.0  # seconds in a lane: a long backlog must not be taken for a task that hangs (Q_CLUSTER's timeout)
@@ -188,13 +188,15 @@ def _read_ahead(slots: Sequence[Slot], roster: Roster) -> None:
 def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
     roster.save()
     _read_ahead(slots, roster)
-    bulk.append(RunLog, [line for slot in slots for line in slot.log])
+    logged = [len(slot.log) for slot in slots]
+    bulk.append(RunLog, [line for slot in slots for line in slot.log])  # first: it is the most
     token = in_hand.set({slot.run.pk: slot for slot in slots})
     try:
         write(slots, now=now)
         ended([slot.run for slot in slots], now=now)
     finally:
         in_hand.reset(token)
+    bulk.append(RunLog, [line for slot, known in zip(slots, logged, strict=True) for line in slot.log[known:]])
     bulk.update(Run, [slot.run for slot in slots], MOVED)
     expecting.after_steps(slots, now)
     keep(slots, now=now)

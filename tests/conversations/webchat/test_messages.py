@@ -26,7 +26,8 @@ Work = Callable[..., int]
 def answer_with(text: str, agent: Agent | None = None, **more: object) -> Message:
     by = actors.agent(agent.pk, agent.name) if agent else actors.workflow(1, "Welcome")
     with locked(Conversation.objects.order_by("-id").values_list("id", flat=True)[0]) as conversation:
-        return send([NewMessage(conversation, text, by, **more)], now=timezone.now())[0]  # type: ignore[arg-type]
+        (sent,) = send([NewMessage(conversation, text, by, **more)], now=timezone.now())  # type: ignore[arg-type]
+    return Message.objects.get(pk=sent.pk)
 
 
 @pytest.fixture

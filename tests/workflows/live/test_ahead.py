@@ -45,6 +45,14 @@ def test_ready_ones_come_first_then_timers_oldest_first(version: WorkflowVersion
     assert ahead(NOW, again=True, limit=200) == []
 
 
+def test_what_workers_died_of_most_often_is_tried_again_last(version: WorkflowVersion) -> None:
+    """A worker that is killed from outside is not killed with the same run in its hand each time."""
+    twice = run(version, "ready", attempts=2)
+    once = [run(version, "ready", attempts=1), run(version, "ready", attempts=1)]
+    timers = [run(version, "waiting", wake_at=due(2), attempts=2), run(version, "waiting", wake_at=due(1), attempts=1)]
+    assert ahead(NOW, again=True, limit=200) == [*once, twice, *reversed(timers)]
+
+
 @pytest.mark.parametrize("fields", [{"state": "ready"}, {"state": "waiting", "wake_at": NOW}])
 @pytest.mark.parametrize(
     ("attempts", "in_hand", "lane", "is_ahead"),
