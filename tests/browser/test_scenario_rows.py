@@ -151,3 +151,12 @@ def test_axe_finds_nothing_with_a_removed_turn(desk: Desk, scenario: Scenario, o
     assert desk.complaints == []
     assert axe_findings(page, "main") == []
     desk.complaints.clear()  # axe itself tries to write styles while it measures, and is refused
+
+
+def test_who_stays_may_send_the_same_form_at_once(page: Page) -> None:
+    questions = asked(page)
+    remove(page, 2)
+    for times in (1, 2):
+        page.get_by_role("button", name="Duplicate").click(no_wait_after=True)
+        page.wait_for_timeout(300)
+        assert questions == ["beforeunload"] * times

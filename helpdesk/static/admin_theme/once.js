@@ -10,4 +10,8 @@
     setTimeout(() => sent.delete(form), AGAIN);
   });
   addEventListener("pageshow", () => { sent = new WeakSet(); });
+  // Whoever is asked whether to leave and stays has sent nothing; who leaves is asked again before anything is sent twice.
+  addEventListener("beforeunload", (event) => {
+    setTimeout(() => { if (event.defaultPrevented) sent = new WeakSet(); });
+  });
 })();
