@@ -79,7 +79,8 @@ def _posted(page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workfl
     except NotPublishable as refused:  # the draft is kept; the findings say what to do
         page.message_user(request, gettext("The draft is saved, but cannot be published yet."), messages.WARNING)
         findings = _listed(refused.findings, parsed)
-        return _page(page, request, workflow, text, _revision(current_version(workflow)), findings, parsed, status=422)
+        revision = _revision(current_version(workflow))
+        return _page(page, request, workflow, text, revision, findings, parsed, status=422, kept=True)
     except Conflict as conflict:
         return _page(page, request, workflow, text, revision, findings, parsed, conflict=conflict.sentence, status=409)
     except Refused as refused:
@@ -109,6 +110,7 @@ def _page(
     parsed: Document | None = None,
     conflict: str = "",
     status: int = 200,
+    kept: bool = False,
 ) -> HttpResponse:
     if parsed is None and findings is None and text:
         parsed, findings = _understood(workflow, text)
@@ -125,6 +127,7 @@ def _page(
         "theirs": dump(read(current)) if conflict and (current := current_version(workflow)) else "",
         "their_revision": _revision(current_version(workflow)) if conflict else revision,
         "versions": list(workflow.versions.all()[:5]),
+        "unsaved": request.method == "POST" and not kept,
         "may_change": page.has_change_permission(request, workflow),
     }
     return TemplateResponse(

@@ -4,7 +4,6 @@
   const lines = document.querySelector("[data-lines]");
   if (!text || !lines) return;
   let count = 0;
-  let changed = false;
 
   const number = () => {
     const now = text.value.split("\n").length;
@@ -24,7 +23,7 @@
   };
 
   number();
-  text.addEventListener("input", () => { changed = true; number(); });
+  text.addEventListener("input", number);
   text.addEventListener("scroll", follow);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-go-line]");
@@ -35,9 +34,6 @@
   document.addEventListener("change", async (event) => {
     if (!event.target.matches("[data-load]") || !event.target.files.length) return;
     text.value = await event.target.files[0].text();
-    changed = true;
     number();
   });
-  document.querySelector("[data-document]").addEventListener("submit", () => { changed = false; });
-  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 })();
