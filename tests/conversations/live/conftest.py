@@ -11,9 +11,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from channels.models import Channel
 from conversations.live import hubs
 from conversations.live.asgi import application
+from conversations.models import Conversation
 from helpdesk.models import Agent
+from tests.factories import ConversationFactory, IdentityFactory
 
 PATIENCE = 10.0  # seconds
 
@@ -119,3 +122,19 @@ def cookie(agent: Agent) -> str:
     client = Client()
     client.force_login(agent)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return Agent.objects.create_user("ana@example.com", first_name="Ana")
+
+
+@pytest.fixture
+def chat() -> Channel:
+    return Channel.objects.create(kind="webchat", name="Shop", secrets={"identity": "x"})
+
+
+@pytest.fixture
+def conversation(chat: Channel) -> Conversation:
+    identity = IdentityFactory(channel=chat, external_id="visitor-1")
+    return ConversationFactory(contact=identity.contact, channel=chat)
