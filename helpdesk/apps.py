@@ -5,8 +5,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk.moments import read_quickly
 
 
 class HelpdeskConfig(AppConfig):
@@ -17,6 +20,7 @@ class HelpdeskConfig(AppConfig):
     def ready(self) -> None:
         import_module("helpdesk.checks")  # registers them
         import_module("helpdesk.lookups")  # likewise
+        connection_created.connect(read_quickly)
         post_migrate.connect(make_cache_table, sender=self)
 
 

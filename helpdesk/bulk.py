@@ -135,11 +135,12 @@ class _Changes:
 
     def add(self, rows: Sequence[Row], columns: frozenset[str]) -> None:
         for row in rows:
-            known = self.rows.get(row.pk)
+            key = row.pk
+            known = self.rows.get(key)
             if known is not None and known[0] is not row:  # another object of the same row: each writes what it holds
                 self.write()
                 known = None
-            self.rows[row.pk] = (row, columns | known[1] if known else columns)
+            self.rows[key] = (row, columns | known[1] if known else columns)
 
     def write(self) -> None:
         by_columns: dict[frozenset[str], list[Row]] = {}

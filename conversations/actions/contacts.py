@@ -45,7 +45,7 @@ class NewTagging(NamedTuple):
 
 def update(items: Sequence[ContactChange], *, now: datetime) -> None:
     """Writes what really changes, and records old and new."""
-    events, changed = [], {}
+    events, changed, columns = [], {}, set()
     for item in items:
         changes = {}
         for name, value in item.values.items():
@@ -53,6 +53,7 @@ def update(items: Sequence[ContactChange], *, now: datetime) -> None:
             if old == value:
                 continue
             changes[name] = [old, value]
+            columns.add(name if name in COLUMNS else "fields")
             if name in COLUMNS:
                 setattr(item.contact, name, value)
             else:
@@ -70,7 +71,7 @@ def update(items: Sequence[ContactChange], *, now: datetime) -> None:
                     subject=item.contact,
                 )
             )
-    bulk.update(Contact, list(changed.values()), [*COLUMNS, "fields"])
+    bulk.update(Contact, list(changed.values()), sorted(columns))
     record(events, now=now)
 
 

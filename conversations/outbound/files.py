@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from conversations.events import EventKind, NewEvent, record
+from conversations.lock import lock_contacts
 from conversations.models import Attachment
 from helpdesk import actors, clock, lease
 from helpdesk.http import client
@@ -89,8 +90,10 @@ def content_type(body: bytes, claimed: str) -> str:
 @transaction.atomic
 def _tell(attachment: Attachment, changed: list[str]) -> None:
     """Stores what changed, and tells the pages that show the message."""
-    attachment.save(update_fields=changed)
     message = attachment.message
+    if message is not None and message.contact_id not in lock_contacts([message.contact_id]):
+        return  # erased meanwhile
+    attachment.save(update_fields=changed)
     if message is None:
         return
     data = {"message": message.pk, "files": True}

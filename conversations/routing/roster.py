@@ -25,6 +25,7 @@ class Roster:
     members: dict[str, list[int]] = field(default_factory=dict)
     team_ids: dict[str, int] = field(default_factory=dict)
     turns: dict[tuple[int, int], int] = field(default_factory=dict)
+    latest: dict[int, int] = field(default_factory=dict)  # the highest turn of a team, once it was asked for
     taken: set[tuple[int, int]] = field(default_factory=set)
 
     def pick(self, spec: AssignSpec, *, last_agent: str | None = None, excluded: int | None = None) -> Picked | None:
@@ -38,10 +39,16 @@ class Roster:
         picked = pick(spec, candidates, last_agent)
         if picked is not None:
             picked.agent.open += 1
-            highest = max((number for (turn_of, _), number in self.turns.items() if turn_of == team_id), default=0)
-            self.turns[(team_id, picked.agent.id)] = highest + 1
+            self.turns[(team_id, picked.agent.id)] = self._next_turn(team_id)
             self.taken.add((team_id, picked.agent.id))
         return picked
+
+    def _next_turn(self, team_id: int) -> int:
+        if team_id not in self.latest:
+            numbers = (number for (turn_of, _), number in self.turns.items() if turn_of == team_id)
+            self.latest[team_id] = max(numbers, default=0)
+        self.latest[team_id] += 1
+        return self.latest[team_id]
 
     def save(self) -> None:
         """Writes the turns that were taken."""

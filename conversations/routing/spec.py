@@ -1,6 +1,7 @@
 """What is asked of an assignment, and what is known of who may get it: plain values, the same live and rehearsed."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
@@ -31,8 +32,7 @@ class AssignSpec:
     fewer_than: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An active agent of whom is asked. ``turn`` is the number of their last turn; 0: never had one."""
 
     agent: AgentFacts

@@ -32,6 +32,7 @@ from workflows.starting import waiting_for
 
 log = structlog.get_logger(__name__)
 
+PART = 100
 BATCH = 400  # runs a transaction
 TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch
@@ -155,8 +156,11 @@ def _stepped(ids: Sequence[int], now: datetime, wait: bool) -> int:
         history=any(want.history for want in wants),
         roster=roster,
     )
-    for slot in slots:
-        move(slot, surroundings, now)
+    for start in range(0, len(slots), PART):
+        part = slots[start : start + PART]
+        for slot in part:
+            move(slot, surroundings, now)
+        _log(part)
     _write(slots, roster, now)
     return len(slots)
 
@@ -185,18 +189,23 @@ def _read_ahead(slots: Sequence[Slot], roster: Roster) -> None:
         waiting_for([NewEvent(EventKind.CONTACT_TAGGED, slots[0].by)])
 
 
+def _log(slots: Sequence[Slot]) -> None:
+    """The lines since the last time. They are the most of what is written, and are on their way while others move."""
+    bulk.append(RunLog, [line for slot in slots for line in slot.log[slot.logged :]])
+    for slot in slots:
+        slot.logged = len(slot.log)
+
+
 def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
     roster.save()
     _read_ahead(slots, roster)
-    logged = [len(slot.log) for slot in slots]
-    bulk.append(RunLog, [line for slot in slots for line in slot.log])  # first: it is the most
     token = in_hand.set({slot.run.pk: slot for slot in slots})
     try:
         write(slots, now=now)
         ended([slot.run for slot in slots], now=now)
     finally:
         in_hand.reset(token)
-    bulk.append(RunLog, [line for slot, known in zip(slots, logged, strict=True) for line in slot.log[known:]])
+    _log(slots)
     bulk.update(Run, [slot.run for slot in slots], MOVED)
     expecting.after_steps(slots, now)
     keep(slots, now=now)

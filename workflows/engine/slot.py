@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from contacts.models import Contact
@@ -32,7 +33,7 @@ class Line:
     ends: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Slot:
     run: Run
     compiled: Compiled
@@ -40,8 +41,9 @@ class Slot:
     conversation: Conversation | None
     effects: deque[Effect] = field(default_factory=deque)
     log: list[Line] = field(default_factory=list)
+    logged: int = 0  # how many of them are written
 
-    @property
+    @cached_property
     def by(self) -> Actor:
         return actors.workflow(self.run.pk, self.compiled.program.name)
 

@@ -49,14 +49,15 @@ def write(slots: Sequence[Slot], *, now: datetime) -> None:
         waves: dict[type, Wanted] = {}
         contacts: set[int] = set()
         for slot in left:
-            if slot.contact.pk in contacts:
+            contact_id, effects = slot.run.contact_id, slot.effects
+            if contact_id in contacts:
                 continue
-            contacts.add(slot.contact.pk)
-            kind = type(slot.effects[0])
-            while slot.effects and type(slot.effects[0]) is kind:
-                waves.setdefault(kind, []).append((slot, slot.effects.popleft()))
-                if kind is not Send:  # a conversation is moved once a call
-                    break
+            contacts.add(contact_id)
+            kind = type(effects[0])
+            wave = waves.setdefault(kind, [])
+            wave.append((slot, effects.popleft()))
+            while kind is Send and effects and type(effects[0]) is Send:  # else a conversation is moved once a call
+                wave.append((slot, effects.popleft()))
         for kind, wanted in waves.items():
             WRITERS[kind](wanted, now)
         now += APART

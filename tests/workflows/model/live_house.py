@@ -70,16 +70,23 @@ class LiveHouse:
 
     # What happens
 
+    def _a_moment_passes(self) -> None:
+        """No two people do something in the same microsecond."""
+        self.clock.shift(timedelta(microseconds=1))
+
     def contact_says(self, text: str) -> None:
+        self._a_moment_passes()
         arrive(self.channel, self.person, text, id=f"message-{next(numbers)}")
         work()
 
     def agent_writes(self) -> None:
+        self._a_moment_passes()
         with locked(self.conversation().pk) as conversation:
             send([NewMessage(conversation, "Hello", actors.agent(self.agent.pk))], now=timezone.now())
         work()
 
     def agent_is_assigned(self) -> None:
+        self._a_moment_passes()
         by = actors.agent(self.agent.pk)
         with locked(self.conversation().pk) as conversation:
             assign_by_hand(
@@ -88,6 +95,7 @@ class LiveHouse:
         work()
 
     def agent_closes(self) -> None:
+        self._a_moment_passes()
         with locked(self.conversation().pk) as conversation:
             close([Closing(conversation, actors.agent(self.agent.pk))], now=timezone.now())
         work()
