@@ -15,7 +15,7 @@ from django_q.monitor import monitor
 from django_q.pusher import pusher
 from django_q.signals import post_execute, post_execute_in_worker, post_spawn, pre_execute
 
-from helpdesk.processes import orphans, role
+from helpdesk.processes import collector, orphans, role
 from helpdesk.processes.stop import Stop
 from helpdesk.pulse import Sign, pulse
 
@@ -84,3 +84,4 @@ def _settle(**kwargs: Any) -> None:
     orphans.name(f"worker {Conf.CLUSTER_NAME}")
     most = settings.WORKER_MEMORY * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    collector.look_seldom()

@@ -1,6 +1,5 @@
 """The parts of the house, and what they share before they are forked."""
 
-import gc
 import socket
 from functools import partial
 
@@ -10,7 +9,7 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from helpdesk import clock
-from helpdesk.processes import cluster, sweep, web
+from helpdesk.processes import cluster, collector, sweep, web
 from helpdesk.processes.child import Part
 from helpdesk.queue import BELLS, DEFAULT, NETWORK
 
@@ -43,5 +42,4 @@ def load(*, pages: bool) -> None:
     except DatabaseError as error:
         log.warning("database_away", error=str(error).strip())
     connections.close_all()
-    gc.collect()
-    gc.freeze()  # the collector does not write into what is shared
+    collector.keep()
