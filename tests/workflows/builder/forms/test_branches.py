@@ -89,7 +89,8 @@ def test_else_is_no_origin(shown: Program) -> None:
     [
         ({"b.0.name": " "}, "Give the branch a name, such as what its conditions say."),
         ({"b.0.name": "x" * 101}, "The name has 101 characters; at most 100 are allowed."),
-        ({"b.0.when.0.subject": ""}, "The branch “A” has no conditions; add one."),
+        ({"b.0.when.0.subject": ""}, "Choose what this condition is about, or delete it."),
+        ({"b.0.when.0.subject": "", "b.0.when.0.value": ""}, "The branch “A” has no conditions; add one."),
         ({"b.0.when.0.value": ""}, "A value is missing; add it."),
         (
             {f"b.x{n}.name": str(n) for n in range(9)},
