@@ -1,19 +1,23 @@
 """A draft is played from the beginning: what happens, what cannot, and what is not finished."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from threading import Event
 from time import process_time
+from typing import Any
 
 import pytest
 
 from tests.workflows.builder.rehearse.talking import BUDI, given, program, talk
 from workflows.builder.rehearse import talk as talking
-from workflows.builder.rehearse.talk import rehearse
+from workflows.builder.rehearse.talk import AT_ONCE, rehearse
 from workflows.builder.rehearse.turns import Written, happening
 from workflows.document.problems import DocumentError
 from workflows.facts import FieldFacts, TemplateFacts
 from workflows.program import Condition, Program, Step, Trigger, When
 from workflows.scenarios import patience
 from workflows.scenarios.house import EMPTY, House
+from workflows.scenarios.trace import Told
 
 HELLO = "{id: hello, kind: send_message, text: Hello}"
 
@@ -121,15 +125,27 @@ def test_a_schedule_that_would_start_every_day_of_a_year_ends_soon() -> None:
 
 @pytest.mark.usefixtures("hurried")
 def test_of_many_who_rehearse_at_once_some_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others' threads are not held for longer than it takes to say so."""
+    """The others' threads are not held until there is room: they are told while those who play still do."""
     workflow, happens = program(SLOW), happening([{"contact": "Hi"}])
+    free, played = Event(), talking._played
+
+    def held(*given: Any) -> list[Told]:
+        assert free.wait(30)
+        return played(*given)
+
+    monkeypatch.setattr(talking, "_played", held)
     began = process_time()
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: rehearse(workflow, given(), happens, EMPTY, {}), range(8)))
+        asked = [pool.submit(rehearse, workflow, given(), happens, EMPTY, {}) for _ in range(8)]
+        try:
+            told = [each.result() for each in islice(as_completed(asked, timeout=20), 8 - AT_ONCE)]
+        finally:
+            free.set()
+        found = [each.result() for each in asked]
     assert process_time() - began < 3
-    busy = [each for each in found if each.cut.startswith("Others are rehearsing")]
-    assert busy
-    assert all(each.told == () and each.begun == each.now for each in busy)
+    assert all(each.cut.startswith("Others are rehearsing") for each in told)
+    assert all(each.told == () and each.begun == each.now for each in told)
+    assert sum(each.cut.startswith("That takes longer") for each in found) == AT_ONCE
     monkeypatch.setattr(talking, "PATIENCE", 60)
     assert talk(HELLO, {"contact": "Hi"}).cut == ""  # and there is room again
 
