@@ -8,8 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -46,26 +45,32 @@ class Edit:
 
 def scenario(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     workflow = (changed if request.method == "POST" else seen)(page, request, pk)
-    return _shown(page, request, workflow, get_object_or_404(workflow.scenarios, pk=scenario))
+    row = workflow.scenarios.filter(pk=scenario).first()
+    if row is None and request.method != "POST":  # what somebody typed is shown to them, although it is gone
+        raise Http404
+    return _shown(page, request, workflow, row, scenario)
 
 
 def new(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int) -> HttpResponse:
-    return _shown(page, request, changed(page, request, pk), None)
+    return _shown(page, request, changed(page, request, pk), None, None)
 
 
 def _shown(
-    page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workflow, row: Scenario | None
+    page: "ModelAdmin[Workflow]", request: HttpRequest, workflow: Workflow, row: Scenario | None, pk: int | None
 ) -> HttpResponse:
-    text = scenario_text(row) if row is not None else NEW
-    edit = Edit(rows.of(text) if row is not None else rows.fresh(), dump_scenario(text))
+    """``pk``: which one the page is of; None: a new one."""
+    edit = Edit(rows.of(scenario_text(row)) if row is not None else rows.fresh(), dump_scenario(_text(row)))
     if request.method == "POST":
         edit = _edited(request.POST, edit)
-        if edit.written is not None:
-            with transaction.atomic():  # two at once would both find the name free
-                Workflow.objects.select_for_update().get(pk=workflow.pk)
+        with transaction.atomic():
+            row = _locked(workflow, pk)
+            if row is None and pk is not None:
+                edit.problems.insert(0, ("", _gone()))
+            if edit.written is not None:
                 edit.problems += _refused(request, workflow, row, edit.written)
                 if not edit.problems:
                     return _kept(page, request, workflow, row, edit.written)
+    text = _text(row)
     version = chosen_version(workflow, request.GET.get("version", ""))
     program = read(version).program if version is not None else None
     played = trial(program, text, lent(program)) if program is not None and row is not None else None
@@ -110,6 +115,22 @@ def _edited(data: QueryDict, kept: Edit) -> Edit:
         return Edit(posted, kept.yaml, problems=posted.problems())
     edit = Edit(posted, dump_scenario(scenario), as_text=what == "to_text")
     return edit if what == "to_text" else replace(edit, written=scenario)
+
+
+def _text(row: Scenario | None) -> ScenarioText:
+    return scenario_text(row) if row is not None else NEW
+
+
+def _locked(workflow: Workflow, pk: int | None) -> Scenario | None:
+    """As it is now, and stays while it is saved; None where there is none, or none any more."""
+    Workflow.objects.select_for_update().get(pk=workflow.pk)  # two at once would both find a name free
+    return workflow.scenarios.select_for_update().filter(pk=pk).first() if pk is not None else None
+
+
+def _gone() -> str:
+    return gettext(
+        "This scenario was deleted meanwhile. What you typed is still here: save it again to add it as a new one."
+    )
 
 
 def _refused(request: HttpRequest, workflow: Workflow, row: Scenario | None, text: ScenarioText) -> list[Problem]:

@@ -42,15 +42,6 @@ def test_its_page_shows_the_conversation_turn_by_turn(page: Client, hello: Workf
     assert html.index("talk-contact") < html.index("talk-workflow") < html.index("talk-good")
 
 
-def test_who_saves_second_is_told(page: Client, hello: Workflow) -> None:
-    address = page_of(hello, "scenario", row(hello).pk)
-    data = rows(page, address)
-    page.post(address, {**data, "turns.0.words": "Hi there"})
-    answer = page.post(address, {**data, "turns.0.words": "Hi you"})
-    assert answer.status_code == 422
-    assert row(hello).turns[0] == {"contact": "Hi there"}
-
-
 def test_one_is_added(page: Client, hello: Workflow) -> None:
     address = page_of(hello, "scenario_new")
     page.post(address, {**rows(page, address), "given.name": "Third", "turns.1.expect.0.text": "Hello"})
