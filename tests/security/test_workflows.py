@@ -73,6 +73,8 @@ def test_a_visitors_long_text_breaks_no_run(work: Work, monkeypatch: pytest.Monk
     assert only_run().state == "done", only_run().error
     assert len(Comment.objects.get().text) == LONGEST == LONGEST_COMMENT
     assert len(sent_to("ana")[0]) == adapter("custom").max_text
+    [_, (_, told)] = log_of(only_run())
+    assert f"(cut to 10,000 characters, the most that {conversation_of('ana').channel.name} takes)" in told
 
 
 def test_a_workflow_started_anew_leaves_the_queue_that_it_waited_in(work: Work) -> None:

@@ -17,7 +17,7 @@ from workflows.kinds.answers.registry import ANSWERS
 from workflows.kinds.base import Context, Go, Kind, Pause, Result, Stimulus
 from workflows.kinds.contact_value import Unfit, fit
 from workflows.kinds.fields import Absent, Duration, Group, Line, Number, OneOf, Template, Whole, Words
-from workflows.kinds.offer import cannot_send, offer
+from workflows.kinds.offer import cannot_send, cut, offer
 from workflows.kinds.set_variable import VariableName
 from workflows.kinds.short import short
 from workflows.program import Step
@@ -137,7 +137,11 @@ class AskQuestion(Kind):
 
     def _ask(self, step: Step, context: Context, words: str, attempt: int, log: str) -> Pause:
         answer, options, timeout = _answer(step), step.config["answer"], step.config["timeout"]
-        context.emit(offer(words, answer.offers(options), context.world.channel()))
+        facts = context.world.channel()
+        sent = offer(words, answer.offers(options), facts)
+        context.emit(sent)
+        if lost := cut(words, sent, facts):
+            log = f"{log} ({lost})" if attempt == 1 else f"{log} (what was said is {lost})"
         return Pause(
             f"{log}, waits up to {durations.words(timeout)} for {answer.expects(options)}",
             until=context.world.now + timedelta(seconds=timeout),

@@ -32,6 +32,14 @@ def fitting(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def cut(words: str, sent: Send, facts: ChannelFacts | None) -> str:
+    """What the log says of a text that was longer than its channel takes; empty where it goes out whole."""
+    if sent.text.startswith(words):
+        return ""
+    takes = facts.name if facts is not None and facts.name else "the channel"
+    return f"cut to {len(sent.text):,} characters, the most that {takes} takes"
+
+
 def cannot_send(world: World, channel: str | None = None) -> str | None:
     """Why a text may not be sent now, as a sentence; None if it may."""
     facts = world.channel(channel)

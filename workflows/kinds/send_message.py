@@ -15,7 +15,7 @@ from workflows.effects import Send, TemplateUse
 from workflows.facts import ChannelFacts, TemplateFacts
 from workflows.kinds.base import Context, Go, Kind, Result
 from workflows.kinds.fields import Group, Line, Template, Texts, Words
-from workflows.kinds.offer import cannot_reach, closed, fitting, offer
+from workflows.kinds.offer import cannot_reach, closed, cut, fitting, offer
 from workflows.kinds.short import short
 from workflows.program import Step
 
@@ -118,8 +118,11 @@ class SendMessage(Kind):
         for name in files:
             if not world.has_file(name):
                 return Go(f"Not sent: there is no file “{name}” any more", exit="failed")
-        context.emit(offer(words, config.get("quick_replies") or (), facts, channel, files))
+        sent = offer(words, config.get("quick_replies") or (), facts, channel, files)
+        context.emit(sent)
         said = f"“{short(words)}”" if words.strip() else "files"
+        if lost := cut(words, sent, facts):
+            said = f"{said} ({lost})"
         return Go(f"Sent {said} with {', '.join(files)}" if files else f"Sent {said}")
 
     def _template(
