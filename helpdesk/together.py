@@ -16,12 +16,20 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from django.db import connection, models
+from django.db.transaction import TransactionManagementError
 
 
 class Kept(Protocol):
     """Changes of one table's rows that are not written yet."""
 
     def write(self) -> None: ...
+
+
+UNDO = "ROLLBACK TO SAVEPOINT"
+
+
+class Undone(Exception):
+    """A part of the block failed, and has said so."""
 
 
 class Work:
@@ -58,7 +66,10 @@ class Work:
     def ask(self, execute: Callable[..., Any], *statement: Any) -> Any:
         """Around each statement of the connection."""
         if not self._sends and (self.kept or self._pipeline is not None):
-            self.settle()
+            if str(statement[0]).startswith(UNDO):  # all that there is was begun after the savepoint
+                self.abandon(Undone())
+            else:
+                self.settle()
         return execute(*statement)
 
     def abandon(self, error: BaseException) -> None:
@@ -91,6 +102,8 @@ def together() -> Iterator[None]:
     if _work.get() is not None:
         yield
         return
+    if not connection.in_atomic_block:  # half of it would be written for good, the other half after the commit
+        raise TransactionManagementError("Writes are kept together in a transaction; begin one around this block.")
     work = Work()
     token = _work.set(work)
     try:

@@ -1,8 +1,11 @@
 """Writes of one piece of work: nobody waits for them, and nobody sees less than before."""
 
+import time
+
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Contact, Tag
@@ -116,6 +119,56 @@ def test_a_part_that_fails_is_undone_by_itself() -> None:
         bulk.append(Tag, [Tag(name="new")])
     assert Contact.objects.get().first_name == "Ana"
     assert set(Tag.objects.values_list("name", flat=True)) == {"vip", "other", "new"}
+
+
+def _fail_in_part(ana: Contact, wait: float) -> None:
+    with transaction.atomic():
+        bulk.append(Tag, [Tag(name="vip")])
+        ana.first_name = "undone"
+        bulk.update(Contact, [ana], ["first_name"])
+        time.sleep(wait)
+        bulk.append(Tag, [Tag(name="b")])
+        bulk.append(Tag, [Tag(name="c")])
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.05])  # whether the error is known before the last is sent
+def test_of_a_part_that_fails_nothing_is_left_to_write(wait: float) -> None:
+    Tag.objects.create(name="vip")
+    ana = ContactFactory(first_name="Ana")
+    with together():
+        with pytest.raises(IntegrityError):
+            _fail_in_part(ana, wait)
+        bulk.append(Tag, [Tag(name="new")])
+    assert Contact.objects.get().first_name == "Ana"
+    assert set(Tag.objects.values_list("name", flat=True)) == {"vip", "new"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_transaction_it_is_refused() -> None:
+    with pytest.raises(TransactionManagementError, match="begin one"), together():
+        pytest.fail("It began.")
+
+
+def _lose_the_connection() -> None:
+    known = connection.connection.info
+    with psycopg.connect(known.dsn, password=known.password, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [known.backend_pid])
+    time.sleep(0.1)
+
+
+def _lose_it_in_between() -> None:
+    with transaction.atomic(), together():
+        bulk.append(Contact, [Contact(first_name="Ana")])
+        _lose_the_connection()
+        bulk.append(Contact, [Contact(first_name="Ben")])
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_says_so_and_is_made_anew() -> None:
+    with pytest.raises(OperationalError, match="server closed the connection"):
+        _lose_it_in_between()
+    assert not Contact.objects.exists()
 
 
 def test_what_was_read_is_remembered_for_the_block() -> None:
