@@ -17,6 +17,8 @@ def test_the_check_passes_what_can_be_evaluated(parts: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
+        (("", "is", "fine"), "A condition says nothing of what it is about; choose it, or delete the condition."),
+        ((" ", "is", "fine"), "A condition says nothing of what it is about"),
         (("weather", "is", "fine"), "There is no subject “weather”"),
         (("source", "resembles", "x"), "There is no operator “resembles”"),
         (("source", "gt", 3), "“source” cannot be compared by “gt”; use one of is, is_not"),

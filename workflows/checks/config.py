@@ -21,9 +21,7 @@ def check(look: Look) -> Iterator[Finding]:
             for sentence in sentences:
                 yield error(step.key, _named(KINDS[step.kind].form, key, sentence))
     for key, condition in look.conditions():
-        if not condition.subject:
-            yield error(key, _("A condition says nothing of what it is about; choose it, or delete the condition."))
-        elif wrong := problem(condition):
+        if wrong := problem(condition):
             yield error(key, wrong)
 
 

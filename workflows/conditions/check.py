@@ -13,6 +13,8 @@ from workflows.program import Condition
 
 def problem(condition: Condition) -> str | None:
     """A sentence that says what to write instead; None if the condition can be evaluated."""
+    if not condition.subject.strip():
+        return _("A condition says nothing of what it is about; choose it, or delete the condition.")
     found, operator = find(condition.subject), OPERATORS.get(condition.operator)
     if found is None:
         values = {"subject": condition.subject, "subjects": ", ".join(subject.pattern for subject in SUBJECTS)}

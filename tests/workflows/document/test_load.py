@@ -125,6 +125,10 @@ def test_mistakes_at_the_top_are_told(text: str, sentence: str) -> None:
             "line 4: There is no subject “sauce”",
         ),
         (
+            "{id: a, kind: branch, branches: [{name: X, when: [{subject: '', operator: is, value: 1}]}]}",
+            "line 4: A condition says nothing of what it is about",
+        ),
+        (
             "{id: a, kind: branch, branches: [{name: X, when: [{subject: source, operator: are, value: 1}]}]}",
             "line 4: “are” is not an operator",
         ),

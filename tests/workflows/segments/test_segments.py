@@ -82,6 +82,7 @@ def test_the_log_says_that_the_contact_is_in_none() -> None:
         (Condition("contact.email", "almost", "x"), "There is no operator “almost”"),
         (Condition("contact.email", "is"), "needs a value"),
         (Condition("weather", "is", "fine"), "There is no subject “weather”"),
+        (Condition("", "is", "fine"), "A condition says nothing of what it is about"),
     ],
 )
 def test_what_cannot_stand_in_a_segment_is_told(condition: Condition, sentence: str) -> None:
