@@ -39,6 +39,7 @@ class Work:
         self.ids: dict[type[models.Model], deque[int]] = {}
         self._pipeline: Any = None  # psycopg's, while answers are outstanding
         self._sends = False
+        self._is_immediate = False  # keys are checked statement by statement: nothing is left for the commit
 
     def send(self, statement: str, values: Sequence[Any]) -> None:
         """Whose answer nobody needs."""
@@ -47,7 +48,9 @@ class Work:
             with connection.cursor() as cursor:
                 if connection.vendor == "postgresql" and self._pipeline is None:
                     self._enter()
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing is left to check for the commit
+                if connection.vendor == "postgresql" and not self._is_immediate:
+                    self._is_immediate = True
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute(statement, values)
         finally:
             self._sends = False
