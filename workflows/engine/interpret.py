@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from helpdesk.limits import TooMuchWork
 from workflows.effects import Effect
 from workflows.engine.apply import apply
 from workflows.engine.memory import RunMemory
@@ -121,6 +122,8 @@ def _walk(
             if isinstance(result, Fail):
                 return _fail(outcome, key, result.text, emitted)
             key = _next(program, step, result, outcome)
+        except TooMuchWork:  # of all the runs of a batch together; this step is only where it was noticed
+            raise
         except Exception as error:  # a step's defect stops its own run and nothing else
             return _fail(outcome, key, f"The step broke: {type(error).__name__}: {error}", emitted)
         context.keep = {}
