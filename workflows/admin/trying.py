@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -65,11 +66,13 @@ def chosen_version(workflow: Workflow, state: str) -> WorkflowVersion | None:
     return found or current_version(workflow)
 
 
+@transaction.atomic
 def change(page: "ModelAdmin[Workflow]", request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     """Copies it, deletes it, or moves it up or down among the others."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     workflow = changed(page, request, pk)
+    Workflow.objects.select_for_update().get(pk=workflow.pk)  # two at once would make two copies of one name
     row = get_object_or_404(workflow.scenarios, pk=scenario)
     what = request.POST.get("what", "")
     rows = list(workflow.scenarios.all())

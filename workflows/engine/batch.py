@@ -32,7 +32,7 @@ from workflows.starting import waiting_for
 
 log = structlog.get_logger(__name__)
 
-PART = 100
+PART = 100  # runs whose log lines go out while the next ones move
 BATCH = 400  # runs a transaction
 TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch

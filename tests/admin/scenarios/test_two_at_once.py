@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin.scenario_page import inputs
 from tests.admin.scenarios.known import names, row, rows
@@ -88,3 +90,14 @@ def test_one_that_is_changed_while_it_is_saved_is_not_overwritten(
     assert answer.status_code == 422
     assert "Somebody else has changed this scenario meanwhile" in answer.content.decode()
     assert row(hello).turns == [{"contact": "Hi there"}]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("what", ["copy", "delete", "up"])
+def test_one_after_the_other_they_are_copied_moved_and_deleted(page: Client, hello: Workflow, what: str) -> None:
+    address = page_of(hello, "scenario_change", row(hello).pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert page.post(address, {"what": what}).status_code == 302
+    statements = [one["sql"] for one in asked]
+    locked = next(at for at, one in enumerate(statements) if "FOR UPDATE" in one)
+    assert locked < next(at for at, one in enumerate(statements) if "workflows_scenario" in one)
