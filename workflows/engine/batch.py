@@ -24,7 +24,7 @@ from workflows.engine.ahead import ahead, let_go, waits
 from workflows.engine.ending import ended, stop_as_failed
 from workflows.engine.move import move
 from workflows.engine.needs import Needs
-from workflows.engine.slot import Slot, in_hand, know_alone
+from workflows.engine.slot import Slot, forget_alone, in_hand, know_alone
 from workflows.engine.write import know_agents, write
 from workflows.models import Run, RunLog, RunState
 from workflows.routing_exceptions import keep
@@ -205,6 +205,7 @@ def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
         ended([slot.run for slot in slots], now=now)
     finally:
         in_hand.reset(token)
+        forget_alone()
     _log(slots)
     bulk.update(Run, [slot.run for slot in slots], MOVED)
     expecting.after_steps(slots, now)

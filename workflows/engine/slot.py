@@ -73,6 +73,11 @@ def know_alone(contact_ids: Iterable[int], runs: Collection[Run]) -> None:
     memory(ALONE).update((key, True) for key in contact_ids if key not in others)
 
 
+def forget_alone() -> None:
+    """Once those are in nobody's hand any more."""
+    memory(ALONE).clear()
+
+
 def know_begun(runs: Iterable[Run]) -> None:
     """New ones, which are in nobody's hand."""
     alone = memory(ALONE)
