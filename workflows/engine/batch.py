@@ -32,8 +32,8 @@ from workflows.starting import waiting_for
 
 log = structlog.get_logger(__name__)
 
-PART = 100  # runs whose log lines go out while the next ones move
-BATCH = 400  # runs a transaction
+PART = 150  # runs whose log lines go out while the next ones move
+BATCH = 600  # runs a transaction
 TRIES = 3
 LEASE = 10.0  # seconds: longer than any batch
 TURN = 8.0  # seconds in a lane: a long backlog must not be taken for a task that hangs (Q_CLUSTER's timeout)
@@ -157,10 +157,9 @@ def _stepped(ids: Sequence[int], now: datetime, wait: bool) -> int:
         roster=roster,
     )
     for start in range(0, len(slots), PART):
-        part = slots[start : start + PART]
-        for slot in part:
+        _log(slots[:start])
+        for slot in slots[start : start + PART]:
             move(slot, surroundings, now)
-        _log(part)
     _write(slots, roster, now)
     return len(slots)
 
@@ -199,6 +198,7 @@ def _log(slots: Sequence[Slot]) -> None:
 def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
     roster.save()
     _read_ahead(slots, roster)
+    _log(slots)
     token = in_hand.set({slot.run.pk: slot for slot in slots})
     try:
         write(slots, now=now)
