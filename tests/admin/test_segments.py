@@ -67,7 +67,8 @@ def test_it_is_shown_as_it_is_and_changed(pages: Client) -> None:
     ("change", "sentence"),
     [
         ({"when.0.value": ""}, "A value is missing"),
-        ({"when.0.subject": "", "when.1.subject": ""}, "Add a condition"),
+        ({"when.0.subject": "", "when.1.subject": ""}, "Choose what this condition is about, or delete it."),
+        (dict.fromkeys((key for key in TYPED if key.count(".") == 2), ""), "Add a condition"),
         ({"when.0.subject": "conversation.team", "when.0.operator": "is"}, "asks for what is known of the contact"),
     ],
 )
