@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from contacts.models import Contact
 from tests.factories import ContactFactory
 from tests.house_of import publish
 from workflows.engine.ahead import ahead, is_due, let_go, waits
@@ -89,8 +90,13 @@ def test_no_question_reads_the_table(version: WorkflowVersion) -> None:
         plans.extend(row[0] for row in context["cursor"].fetchall())
         return execute(sql, values, many, context)
 
+    contacts = Contact.objects.bulk_create(Contact() for _ in range(2000))
+    Run.objects.bulk_create(
+        Run(workflow=version.workflow, version=version, contact=contact, state="waiting", wake_at=due(-1))
+        for contact in contacts
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE workflows_run")
     with connection.execute_wrapper(explaining):
         is_due(NOW)
         for again in (False, True):
