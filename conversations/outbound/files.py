@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from conversations.events import EventKind, NewEvent, record
 from conversations.lock import lock_contacts
-from conversations.models import Attachment
+from conversations.models import Attachment, Message
 from helpdesk import actors, clock, lease
 from helpdesk.http import client
 
@@ -58,7 +58,8 @@ def _fetch(attachment: Attachment) -> None:
         attachment.content_type = content_type(body, attachment.content_type)
         attachment.size = len(body)
         attachment.file.save(attachment.name, ContentFile(body), save=False)
-        _tell(attachment, ["file", "size", "content_type"])
+        if not _tell(attachment, ["file", "size", "content_type"]):
+            attachment.file.delete(save=False)
 
 
 def _download(url: str) -> bytes:
@@ -88,16 +89,15 @@ def content_type(body: bytes, claimed: str) -> str:
 
 
 @transaction.atomic
-def _tell(attachment: Attachment, changed: list[str]) -> None:
-    """Stores what changed, and tells the pages that show the message."""
-    message = attachment.message
-    if message is not None and message.contact_id not in lock_contacts([message.contact_id]):
-        return  # erased meanwhile
+def _tell(attachment: Attachment, changed: list[str]) -> bool:
+    """Stores what changed, and tells the pages that show the message; False where that was erased meanwhile."""
+    message = Message.objects.filter(attachments=attachment).first()
+    if message is None or message.contact_id not in lock_contacts([message.contact_id]):
+        return False
     attachment.save(update_fields=changed)
-    if message is None:
-        return
     data = {"message": message.pk, "files": True}
     event = NewEvent(
         EventKind.MESSAGE_UPDATED, actors.SYSTEM, message.contact_id, message.conversation_id, data, subject=message
     )
     record([event], now=clock.now())
+    return True

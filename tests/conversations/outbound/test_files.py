@@ -1,8 +1,14 @@
 """Files of contacts, fetched from where the provider keeps them."""
 
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
 import pytest
+from django.db import connection, transaction
 from pytest_httpserver import HTTPServer
 
+from conversations.actions.erase import erase
 from conversations.models import Attachment, Event
 from conversations.outbound import files
 from helpdesk import clock
@@ -20,6 +26,15 @@ def attachment(httpserver: HTTPServer) -> Attachment:
     return Attachment.objects.create(message=message, source_url=url, name="cat.png", content_type="image/png")
 
 
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def kept(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def test_a_file_is_fetched_kept_and_told(attachment: Attachment, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/cat").respond_with_data(PNG)
     assert files.fetch_due(clock.now())
@@ -30,6 +45,53 @@ def test_a_file_is_fetched_kept_and_told(attachment: Attachment, httpserver: HTT
     assert "cat" not in str(attachment.file.name)
     assert Event.objects.get().data == {"message": attachment.message_id, "files": True}
     assert not files.fetch_due(clock.now())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("status", [200, 404])
+def test_of_who_is_erased_meanwhile_no_file_stays(
+    attachment: Attachment, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, settings: Any, status: int
+) -> None:
+    httpserver.expect_request("/cat").respond_with_data(PNG, status)
+    download = files._download
+
+    def slowly(url: str) -> bytes:
+        with transaction.atomic():
+            erase(attachment.message.contact_id)  # type: ignore[union-attr]  # it has one
+        return download(url)
+
+    monkeypatch.setattr(files, "_download", slowly)
+    files.fetch()
+    assert not Attachment.objects.exists()
+    assert not kept(settings.MEDIA_ROOT)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_a_file_is_kept_before_its_contact_is_erased_or_not_at_all(
+    attachment: Attachment, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Mutant: without the contact's lock, what is said of the file finds its message erased."""
+    httpserver.expect_request("/cat").respond_with_data(PNG)
+    save, contact_id = Attachment.save, attachment.message.contact_id  # type: ignore[union-attr]  # it has one
+
+    def erase_now() -> None:
+        with transaction.atomic():
+            erase(contact_id)
+        connection.close()
+
+    eraser = Thread(target=erase_now)
+
+    def slowly(attachment: Attachment, **options: Any) -> None:
+        eraser.start()
+        eraser.join(0.5)
+        save(attachment, **options)
+
+    monkeypatch.setattr(Attachment, "save", slowly)
+    files.fetch()
+    eraser.join(10)
+    assert not Event.objects.exists()
+    assert not kept(settings.MEDIA_ROOT)
 
 
 @pytest.mark.parametrize("status", [404, 500, 302])
