@@ -31,7 +31,7 @@ def insert(model: type[Row], rows: Sequence[T]) -> Sequence[T]:
     if keys:
         for row, key in zip(rows, keys, strict=True):
             row.pk = key
-        append(model, rows, keys=keys)
+        _append(model, rows, keys)
     else:
         for row, key in zip(rows, _with_ids(model, rows), strict=True):
             row.pk = key
@@ -41,10 +41,21 @@ def insert(model: type[Row], rows: Sequence[T]) -> Sequence[T]:
     return rows
 
 
-def append(model: type[Row], rows: Sequence[object], *, keys: Sequence[int] = (), tell: str = "") -> None:
+def append(model: type[Row], rows: Sequence[object], *, tell: str = "") -> None:
     """Inserts ``rows`` in order. They are any objects with the model's columns as attributes: where thousands are
     written a second, making instances of the model costs more than all that is done with them. ``tell``: a channel
     on which PostgreSQL tells the new ids when the transaction is committed."""
+    _append(model, rows, (), tell)
+
+
+IDS_A_NOTICE = 500  # a NOTIFY payload holds 8,000 bytes
+TOLD = (
+    "SELECT pg_notify(%s, string_agg(id::text, ',' ORDER BY id))"
+    f" FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / {IDS_A_NOTICE} AS part FROM new) AS n GROUP BY part"
+)
+
+
+def _append(model: type[Row], rows: Sequence[object], keys: Sequence[int], tell: str = "") -> None:
     _write_kept(model)
     if connection.vendor != "postgresql":
         for statement, values in _one_by_one(model, rows):
@@ -55,13 +66,6 @@ def append(model: type[Row], rows: Sequence[object], *, keys: Sequence[int] = ()
         if tell:
             statement, values = f"WITH new AS ({statement} RETURNING id) {TOLD}", [*values, tell]
         _send(statement, values)
-
-
-IDS_A_NOTICE = 500  # a NOTIFY payload holds 8,000 bytes
-TOLD = (
-    "SELECT pg_notify(%s, string_agg(id::text, ',' ORDER BY id))"
-    f" FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / {IDS_A_NOTICE} AS part FROM new) AS n GROUP BY part"
-)
 
 
 def _reserved(model: type[Row], count: int) -> list[int]:

@@ -41,18 +41,19 @@ def waiting_for(events: Iterable[NewEvent]) -> list[WorkflowVersion]:
     kinds = {trigger.name for trigger in TRIGGERS.values() if trigger.event in happened}
     if not kinds:
         return []
-    known = memory("published versions by trigger")
-    if kinds - known.keys():
-        known.update(_published())
+    known = know_published()
     return sorted((row for kind in kinds for row in known[kind]), key=lambda row: row.pk)
 
 
-def _published() -> dict[str, list[WorkflowVersion]]:
-    """By each kind of trigger that events start."""
-    found: dict[str, list[WorkflowVersion]] = {kind.name: [] for kind in TRIGGERS.values() if kind.event}
-    for row in WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True, trigger__in=found):
-        found[row.trigger].append(row)
-    return found
+def know_published() -> Mapping[Any, list[WorkflowVersion]]:
+    """Published versions by each kind of trigger that events start; read once in a block of ``together``."""
+    known = memory("published versions by trigger")
+    if not known:
+        known.update({kind.name: [] for kind in TRIGGERS.values() if kind.event})
+        versions = WorkflowVersion.objects.filter(state=VersionState.PUBLISHED, workflow__is_on=True)
+        for row in versions.filter(trigger__in=list(known)):
+            known[row.trigger].append(row)
+    return known
 
 
 def start_triggered(

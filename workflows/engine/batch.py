@@ -24,11 +24,11 @@ from workflows.engine.ahead import ahead, let_go, waits
 from workflows.engine.ending import ended, stop_as_failed
 from workflows.engine.move import move
 from workflows.engine.needs import Needs
-from workflows.engine.slot import Slot, forget_alone, in_hand, know_alone
+from workflows.engine.slot import Slot, in_hand, know_alone
 from workflows.engine.write import know_agents, write
 from workflows.models import Run, RunLog, RunState
 from workflows.routing_exceptions import keep
-from workflows.starting import waiting_for
+from workflows.starting import know_published
 
 log = structlog.get_logger(__name__)
 
@@ -185,7 +185,7 @@ def _read_ahead(slots: Sequence[Slot], roster: Roster) -> None:
     tags_named({name for effect in tagging for name in (*effect.add, *effect.remove)})
     know_agents({email: facts.id for email, facts in roster.agents.items()})
     if effects:
-        waiting_for([NewEvent(EventKind.CONTACT_TAGGED, slots[0].by)])
+        know_published()
 
 
 def _log(slots: Sequence[Slot]) -> None:
@@ -205,7 +205,6 @@ def _write(slots: Sequence[Slot], roster: Roster, now: datetime) -> None:
         ended([slot.run for slot in slots], now=now)
     finally:
         in_hand.reset(token)
-        forget_alone()
     _log(slots)
     bulk.update(Run, [slot.run for slot in slots], MOVED)
     expecting.after_steps(slots, now)

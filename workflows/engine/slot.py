@@ -56,7 +56,8 @@ in_hand: ContextVar[dict[int, Slot] | None] = ContextVar("in_hand", default=None
 
 def live_runs(contact_ids: Collection[int]) -> dict[int, list[Run]]:
     """Live runs by contact; those in this worker's hand as the very objects that it will write."""
-    hand, alone = in_hand.get() or {}, memory(ALONE)
+    hand = in_hand.get() or {}
+    alone = memory(ALONE) if hand else {}  # of which is spoken only as long as those are in hand
     asked = [key for key in contact_ids if key not in alone]
     rows = Run.objects.filter(contact_id__in=asked, state__in=LIVE).exclude(pk__in=hand) if asked else ()
     held = (slot.run for slot in hand.values() if slot.run.contact_id in contact_ids and slot.run.state in LIVE)
@@ -71,11 +72,6 @@ def know_alone(contact_ids: Iterable[int], runs: Collection[Run]) -> None:
     rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=[run.pk for run in runs])
     others = set(rows.values_list("contact_id", flat=True))
     memory(ALONE).update((key, True) for key in contact_ids if key not in others)
-
-
-def forget_alone() -> None:
-    """Once those are in nobody's hand any more."""
-    memory(ALONE).clear()
 
 
 def know_begun(runs: Iterable[Run]) -> None:
