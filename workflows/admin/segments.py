@@ -40,8 +40,8 @@ class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
         cleaned = super().clean() or self.cleaned_data
         found = problems(self.conditions.when.conditions)
         if self.conditions.is_wrong or found:
-            sentences = self.conditions.sentences or list(found.values())
-            raise forms.ValidationError(sentences)
+            sentences = self.conditions.sentences or found.values()
+            raise forms.ValidationError(list(dict.fromkeys(sentences)))  # each stands on its rows, and on top once
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
