@@ -11,7 +11,7 @@ from conversations.inbound import take_in as inbound
 from conversations.models import Conversation, Status
 from conversations.outbound import deliver as outbound
 from conversations.outbound import files
-from conversations.routing import drain
+from conversations.routing import drain, leavers
 from helpdesk import actors, clock
 
 
@@ -29,6 +29,14 @@ def drain_queues() -> None:
 
 def drain_queues_due(now: datetime) -> bool:
     return drain.drain_is_due(now)
+
+
+def hand_back() -> None:
+    leavers.hand_back()
+
+
+def hand_back_due(now: datetime) -> bool:
+    return leavers.left().exists()
 
 
 def wake_snoozed() -> None:

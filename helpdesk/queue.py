@@ -46,6 +46,7 @@ BELLS = {
     "end_runs": _bell("workflows.tasks.end_runs", every=5),
     "start_scheduled": _bell("workflows.tasks.start_scheduled", every=10),
     "drain_queues": _bell("conversations.tasks.drain_queues", every=2),
+    "hand_back": _bell("conversations.tasks.hand_back", every=10),
     "wake_snoozed": _bell("conversations.tasks.wake_snoozed", every=5),
     "set_offline": _bell("helpdesk.tasks.set_offline", every=10),
     "deliver": _bell("conversations.tasks.deliver", NETWORK),

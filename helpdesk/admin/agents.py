@@ -33,6 +33,13 @@ def languages_field() -> WordsField:
 class AgentForm(UserChangeForm):  # type: ignore[type-arg]  # generic in the stubs only
     languages = languages_field()
 
+    class Meta(UserChangeForm.Meta):
+        help_texts: ClassVar = {
+            "is_active": _(
+                "Untick instead of deleting: what they wrote stays, and their open conversations go back to their team."
+            )
+        }
+
 
 class NewAgentForm(AdminUserCreationForm):  # type: ignore[type-arg]  # generic in the stubs only
     languages = languages_field()
@@ -140,7 +147,8 @@ class AgentAdmin(Page, UserAdmin):  # type: ignore[type-arg]  # generic in the s
         if isinstance(request.user, Agent) and make_supervisor(agent, by=request.user):
             sentence = _("%(name)s has the rights of the group Supervisors.") % {"name": agent.name}
             self.message_user(request, sentence, messages.INFO)
-        queue.ring("drain_queues")  # a new limit, team or availability may free somebody for who waits
+        # Who is not active any more keeps no conversation; a new limit, team or availability may free somebody.
+        queue.ring("hand_back", "drain_queues")
 
 
 def _above(request: HttpRequest, agent: Model | None) -> bool:

@@ -174,7 +174,8 @@ class Agents(Lists):
             availability = Availability.OFFLINE
         if availability is not None:
             set_availability(agent.pk, availability, clock.now())
-        queue.ring("drain_queues")  # a new limit, team or availability may free somebody for who waits
+        # Who is not active any more keeps no conversation; a new limit, team or availability may free somebody.
+        queue.ring("hand_back", "drain_queues")
 
     def shown(self, pk: int) -> Any:
         return AgentBody(self.get_queryset().get(pk=pk)).data
