@@ -81,9 +81,18 @@ def parse(text: str) -> Node:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         what = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
         line = mark.line + 1 if mark else 1
-        raise DocumentError([Problem(line, "", _tab(text, line) or _advice(what))]) from error
+        raise DocumentError(
+            [Problem(line, "", _tab(text, line) or _advice(what, _begun(error, line), line))]
+        ) from error
     problems.raise_if_any()
     return root
+
+
+def _begun(error: Any, line: int) -> int:
+    """The line of a bracket or a quote that is not closed; a block has none."""
+    mark = getattr(error, "context_mark", None)
+    is_open = re.search("flow|quoted", getattr(error, "context", None) or "")
+    return mark.line + 1 if mark and is_open else line
 
 
 def _tab(text: str, line: int) -> str:
@@ -95,10 +104,14 @@ def _tab(text: str, line: int) -> str:
     return gettext("This line is indented with a tab, which YAML does not know; use spaces.")
 
 
-def _advice(what: str) -> str:
-    return gettext("This is not YAML or JSON: %(what)s. Check the indentation, the quotes and the brackets there.") % {
-        "what": what
-    }
+def _advice(what: str, begun: int, line: int) -> str:
+    """The parser notices a bracket or a quote that is missing only lines later."""
+    sentence = gettext("This is not YAML or JSON: %(what)s. Check the indentation, the quotes and the brackets there.")
+    if begun < line:
+        sentence = gettext(
+            "This is not YAML or JSON: %(what)s. Check the indentation, quotes and brackets from line %(begun)s on."
+        )
+    return sentence % {"what": what, "begun": begun}
 
 
 def _is_unreadable(character: str) -> bool:
@@ -119,6 +132,11 @@ def _refuse(text: str) -> None:
             sentence = gettext("There is a character that no text has (U+%(code)s); take it out.")
             sentence %= {"code": f"{ord(character):04X}"}
             raise DocumentError([Problem(line, "", sentence)])
+
+
+def _too_deep(line: int) -> DocumentError:
+    sentence = gettext("This is nested more than %(max_depth)s deep; make it flatter.")
+    return DocumentError([Problem(line, "", sentence % {"max_depth": MAX_DEPTH})])
 
 
 def _character(pair: str) -> str:
@@ -155,16 +173,7 @@ class _Builder:
         """The node that begins with ``event``, and how deep it is."""
         line = _line(event)
         if depth > MAX_DEPTH:
-            raise DocumentError(
-                [
-                    Problem(
-                        line,
-                        "",
-                        gettext("This is nested more than %(max_depth)s deep; make it flatter.")
-                        % {"max_depth": MAX_DEPTH},
-                    )
-                ]
-            )
+            raise _too_deep(line)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, line, depth)
         self.take(1, line)
@@ -202,16 +211,7 @@ class _Builder:
         node, size, deep = self.anchors[event.anchor]
         self.take(size, line)
         if depth + deep > MAX_DEPTH:
-            raise DocumentError(
-                [
-                    Problem(
-                        line,
-                        "",
-                        gettext("This is nested more than %(max_depth)s deep; make it flatter.")
-                        % {"max_depth": MAX_DEPTH},
-                    )
-                ]
-            )
+            raise _too_deep(line)
         return node, deep
 
     def sequence(self, line: int, depth: int) -> tuple[Node, int]:
@@ -228,13 +228,18 @@ class _Builder:
     def mapping(self, line: int, depth: int) -> tuple[Node, int]:
         values: dict[str, Node] = {}
         keys: dict[str, int] = {}
+        merged: list[Node] = []
         deepest = 0
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
+            is_merge = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style
             key, _ = self.node(event, depth + 1)
             value, deep = self.node(next(self.events), depth + 1)
             deepest = max(deepest, deep + 1)
+            if is_merge:
+                merged += self.mergeable(value, key.line)
+                continue
             name = key.source if not (key.is_mapping or key.is_list) else None
             if name is None:
                 self.problems.add(key.line, gettext("A key must be a word, not a list or a mapping."))
@@ -246,7 +251,20 @@ class _Builder:
                 )
             else:
                 values[name], keys[name] = value, key.line
+        for each in merged:  # what stands here itself goes before, then what was named first
+            for name, value in each.items():
+                values.setdefault(name, value)
+                keys.setdefault(name, each.keys[name])
         return Node(line, values, keys=keys), deepest
+
+    def mergeable(self, value: Node, line: int) -> list[Node]:
+        """The mappings whose keys “<<” brings in."""
+        found = value.value if value.is_list else [value]
+        if not all(each.is_mapping for each in found):
+            sentence = gettext("“<<” brings in the keys of a mapping, such as “<<: *name”; this is none.")
+            self.problems.add(line, sentence)
+            return []
+        return list(found)
 
     def scalar(self, event: Any, line: int) -> Value:
         text: str = event.value

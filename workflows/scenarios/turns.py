@@ -67,8 +67,9 @@ def expect(node: Node, line: int, shape: Shape) -> Expect | None:
 def _want(key: str, node: Node, shape: Shape) -> Any:
     what = f"“{key}” of “expect”"
     if key in ("sent", "not_sent", "comment"):
+        known = len(shape.problems.found)
         texts = shape.texts(node, what)
-        if not texts or not all(texts):
+        if not all(texts or [""]) and len(shape.problems.found) == known:  # what is no text is told already
             shape.add(
                 node.line,
                 gettext("%(what)s is empty, which every message would hold; write a part of the text.")

@@ -198,6 +198,12 @@ def test_mistakes_in_scenarios_are_told(scenario: str, sentence: str) -> None:
     assert any(each.startswith(sentence) for each in problems(text))
 
 
+@pytest.mark.parametrize("want", ["null", "{a: b}", "[[a]]"])
+def test_a_text_that_is_none_is_told_once(want: str) -> None:
+    [told] = problems(f"{HEAD}steps: []\nscenarios: [{{name: x, turns: [{{expect: {{sent: {want}}}}}]}}]")
+    assert told.startswith("line 4: “sent” of “expect” must be text")
+
+
 def test_two_scenarios_of_one_name_are_told_with_the_line_of_each() -> None:
     one = "  - {name: %s, turns: [{start: true}, {expect: {run: done}}]}\n"
     text = "workflow: X\ntrigger: {on: manual}\nsteps: []\nscenarios:\n" + one % "Hi" + one % "Bye" + one % "Hi"

@@ -59,9 +59,22 @@ def test_an_alias_is_what_it_stands_for() -> None:
     assert nodes.parse("a: &it {x: [1]}\nb: *it").plain() == {"a": {"x": [1]}, "b": {"x": [1]}}
 
 
+def test_a_merge_brings_in_keys_and_what_stands_there_itself_goes_before() -> None:
+    root = nodes.parse("a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc:\n  <<: [*a, *b]\n  x: 5\nd: {<<: *b}")
+    assert root.value["c"].plain() == {"x": 5, "y": 2, "z": 4}
+    assert root.value["c"].keys == {"x": 5, "y": 1, "z": 2}
+    assert root.value["d"].plain() == {"y": 3, "z": 4}
+    assert nodes.parse('"<<": 1').plain() == {"<<": 1}
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("a: &a [1]\nb: {<<: *a}", "line 2: “<<” brings in the keys of a mapping"),
+        ("a: &a x\nb:\n  <<: *a", "line 3: “<<” brings in the keys of a mapping"),
+        ("a: 1\nb: {c: [d\ne: 2\n", "brackets from line 2 on"),
+        ('a: 1\nb: "c\nd: 2\n', "quotes and brackets from line 2 on"),
+        ("a:\n  b: 1\n c: 2\n", "line 3: This is not YAML or JSON"),
         (BOMB, "counting what aliases repeat"),
         ("&a [*a]", "line 1: “*a” stands for nothing"),
         ("[" * 5000, "line 1: This is nested more than 100 deep"),

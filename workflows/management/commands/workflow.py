@@ -18,7 +18,7 @@ from workflows.checks.base import ERROR, error
 from workflows.document.dump import dump
 from workflows.document.load import load
 from workflows.document.nodes import MAX_BYTES
-from workflows.document.problems import DocumentError
+from workflows.document.problems import DocumentError, Problem
 from workflows.gallery.picture import svg
 from workflows.models import VersionState, Workflow
 from workflows.scenarios.runner import run_all
@@ -148,7 +148,7 @@ def _text(file: str) -> str:
         return raw.decode("utf-8-sig", "ignore" if len(raw) > MAX_BYTES else "strict") + ("\n" * (len(raw) > MAX_BYTES))
     except UnicodeDecodeError as garbled:
         line = raw.count(b"\n", 0, garbled.start) + 1
-        raise CommandError(f"{file} is not UTF-8 text (line {line}); save it as UTF-8.") from garbled
+        raise DocumentError([Problem(line, "", f"{file} is not UTF-8 text; save it as UTF-8.")]) from garbled
 
 
 def _findings(broken: DocumentError) -> list[Finding]:
