@@ -13,7 +13,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from contacts.languages import CODES
+from contacts.languages import code
 from contacts.models import Field, FieldType
 
 MAX_TEXT = 2_000  # characters of one custom value
@@ -84,7 +84,7 @@ def clean_language(value: Any) -> str:
     text = clean_text(value, 40)
     if not text:
         return ""
-    text = CODES.get(text.casefold(), text)
+    text = code(text)
     found = LANGUAGE.fullmatch(text)
     if found is None:
         raise Unfit(_("“%(text)s” is not the code of a language; one looks like en, id or pt-BR.") % {"text": text})

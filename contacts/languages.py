@@ -12,4 +12,20 @@ def _names() -> Iterator[tuple[str, str]]:
                 yield name.casefold(), code
 
 
-CODES = dict(_names())  # name in small letters → code
+# Name in small letters → code; also what people write in short.
+CODES = {
+    **dict(_names()),
+    "indonesia": "id",
+    "bahasa": "id",
+    "melayu": "ms",
+    "chinese": "zh",
+    "mandarin": "zh",
+    "中文": "zh",
+    "filipino": "fil",
+    "tagalog": "tl",
+}
+
+
+def code(name: str) -> str:
+    """The code of a language that is known by this name; anything else as it is."""
+    return CODES.get(name.strip().casefold(), name)

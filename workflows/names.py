@@ -68,8 +68,8 @@ def meaning(name: str) -> Meaning:
     if root == "contact":
         return lambda world, variables, form: world.contact.fields.get(rest)
     path = rest.split(".")
-    if root == "var":
-        return lambda world, variables, form: _walk(variables, path)
+    if root == "var":  # the values of a form are variables that nothing has set anew
+        return lambda world, variables, form: _walk(variables if path[0] in variables else form, path)
     if root == "form":
         return lambda world, variables, form: _walk(form, path)
     return lambda world, variables, form: None
@@ -87,5 +87,5 @@ def _walk(values: Any, path: list[str]) -> Any:
 def is_known(name: str, *, fields: frozenset[str], variables: frozenset[str], form: frozenset[str]) -> bool:
     """Whether ``name`` means something, given the keys of the custom fields, the variables and the form's values."""
     root, _, rest = name.partition(".")
-    own = {"contact": fields | CONTACT_FIELDS, "var": variables, "form": form}.get(root, frozenset())
+    own = {"contact": fields | CONTACT_FIELDS, "var": variables | form, "form": form}.get(root, frozenset())
     return name in NAMES or rest.partition(".")[0] in own

@@ -109,7 +109,7 @@ def _may_be_so(kind: Type, value: Any, wanted: Condition) -> bool:
 
 def _compare(kind: Type, value: Any, wanted: Condition) -> bool:
     able = resolve(kind, value, wanted.operator)
-    if wanted.operator not in able.operators:
+    if wanted.operator not in able.operators | able.also:
         raise Mismatch(wanted.operator)
     return OPERATORS[wanted.operator].compare(able, value, wanted.value)
 

@@ -23,7 +23,7 @@ def problem(condition: Condition) -> str | None:
         values = {"operator": condition.operator, "operators": ", ".join(OPERATORS)}
         return _("There is no operator “%(operator)s”; there are %(operators)s.") % values
     kind = found[0].type
-    if operator.name not in kind.operators:
+    if operator.name not in kind.operators | kind.also:
         able = ", ".join(name for name in OPERATORS if name in kind.operators)
         values = {"subject": condition.subject, "operator": operator.name, "operators": able}
         return _("“%(subject)s” cannot be compared by “%(operator)s”; use one of %(operators)s.") % values

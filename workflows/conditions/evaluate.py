@@ -48,7 +48,7 @@ def evaluate(
         if _is_missing(have):
             return Verdict(operator.without, f"{words(condition.subject)} {subject.absent}")
         kind = resolve(subject.type, have, operator.name)
-        if operator.name not in kind.operators:
+        if operator.name not in kind.operators and operator.name not in kind.also:
             what = f"{words(condition.subject)} is {kind.what}"
             return Verdict(False, f"{what}, which “{operator.label}” does not compare")
         holds = operator.compare(kind, have, condition.value)

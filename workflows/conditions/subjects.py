@@ -1,7 +1,7 @@
 """What conditions can be about. A new subject is an entry here; checks and the builder list them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from workflows.conditions.types import (
     DAYS_OF_WEEK,
     DURATIONS,
     FLAGS,
+    LANGUAGES,
     MANY,
     MEMBERSHIPS,
     NUMBERS,
@@ -183,6 +184,8 @@ SUBJECTS = (
 )  # fmt: skip
 WHOLE = {subject.pattern: subject for subject in SUBJECTS if not subject.prefix}
 PREFIXED = tuple(subject for subject in SUBJECTS if subject.prefix)
+# Of a free name one that has a type of its own, beside the subject that lists it.
+TYPED = {"contact.language": LANGUAGES}
 
 
 @lru_cache(maxsize=4096)
@@ -192,5 +195,6 @@ def find(name: str) -> tuple[Subject, str] | None:
         return WHOLE[name], ""
     for subject in PREFIXED:
         if name.startswith(subject.prefix) and len(name) > len(subject.prefix):
-            return subject, name[len(subject.prefix) :]
+            found = replace(subject, type=TYPED[name]) if name in TYPED else subject
+            return found, name[len(subject.prefix) :]
     return None

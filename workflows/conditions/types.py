@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from contacts.languages import code
 from workflows import durations
 from workflows.filters import show
 
@@ -37,6 +38,7 @@ class Type:
     name: ClassVar[str]
     what: ClassVar[str]  # “a number”; translated where it is shown
     operators: ClassVar[frozenset[str]]
+    also: ClassVar[frozenset[str]] = frozenset()  # those that a document may use besides, for which there are others
 
     def read(self, value: Any) -> Any:
         raise NotImplementedError
@@ -55,6 +57,15 @@ class Text(Type):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.mismatch(value)
         return show(value).strip().casefold()
+
+
+class LanguageName(Text):
+    """A contact who chose “Bahasa Indonesia” has the language “id”: a language is called by its code or its name."""
+
+    what = _("a language")
+
+    def read(self, value: Any) -> str:
+        return code(super().read(value)).casefold()
 
 
 class Number(Type):
@@ -129,6 +140,7 @@ class Duration(Type):
 class Clock(Type):
     name, what = "time", _("a time of day such as 17:30")
     operators = frozenset({"before", "after", "between"})
+    also = frozenset({"gt", "lt"})  # after and before
 
     def read(self, value: Any) -> time:
         if isinstance(value, time):
@@ -199,7 +211,7 @@ def show_moment(value: date | datetime | time) -> str:
 
 
 TEXTS, NUMBERS, LOOSE, FLAGS, MANY, MEMBERSHIPS = Text(), Number(), TextOrNumber(), Flag(), Many(), Membership()
-DURATIONS, CLOCKS, DAYS_OF_WEEK, DAYS = Duration(), Clock(), Weekday(), Day()
+DURATIONS, CLOCKS, DAYS_OF_WEEK, DAYS, LANGUAGES = Duration(), Clock(), Weekday(), Day(), LanguageName()
 
 
 class Open(Type):

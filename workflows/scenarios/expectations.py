@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from contacts.languages import code
 from workflows.facts import CONTACT_FIELDS
 from workflows.scenarios.play import Play
 
@@ -108,13 +109,15 @@ def _tag_names(tags: Iterable[str]) -> str:
 
 def _field(wants: Mapping[str, Any], play: Play, texts: list[str]) -> str:
     contact = play.world.contact
+    if isinstance(wants.get("language"), str):  # a choice “English” is kept as en
+        wants = {**wants, "language": code(wants["language"])}
     return _all(
         gettext("field"), wants, lambda key: getattr(contact, key) if key in CONTACT_FIELDS else contact.fields.get(key)
     )
 
 
 def _var(wants: Mapping[str, Any], play: Play, texts: list[str]) -> str:
-    variables = play.run.memory.variables if play.run else {}
+    variables = {**play.world.form, **play.run.memory.variables} if play.run else {}
     return _all(gettext("variable"), wants, variables.get)
 
 

@@ -83,6 +83,10 @@ def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
     if node is None or node.value is None:
         return script.GivenContact()
     found = shape.mapping(node, "“contact”", (*COLUMNS, *CONTACT))
+    last_agent = shape.text(found.get("last_agent"), "“last_agent”").lower() or None
+    conversations = shape.whole(found.get("conversations"), "“conversations”")
+    if conversations is None:  # who had an agent had a conversation
+        conversations = 1 if last_agent else 0
     return script.GivenContact(
         columns={
             key: shape.text(node, f"“{key}”")
@@ -91,8 +95,8 @@ def _contact(node: Node | None, shape: Shape) -> script.GivenContact:
         },
         fields=shape.free_mapping(found["fields"], "“fields”") if "fields" in found else {},
         tags=tuple(shape.texts(found.get("tags"), gettext("a tag"))),
-        conversations=shape.whole(found.get("conversations"), "“conversations”") or 0,
-        last_agent=shape.text(found.get("last_agent"), "“last_agent”").lower() or None,
+        conversations=conversations,
+        last_agent=last_agent,
         segments=tuple(shape.texts(found.get("segments"), gettext("a segment"))),
     )
 

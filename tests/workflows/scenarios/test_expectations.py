@@ -36,6 +36,13 @@ def test_what_holds_passes(expected: str) -> None:
     assert result.passed, result.sentence
 
 
+@pytest.mark.parametrize("language", ["English", "en"])
+def test_a_language_is_expected_by_its_name_or_its_code(language: str) -> None:
+    steps = "{id: set, kind: update_field, field: language, value: English}"
+    assert play(steps, f"{{contact: Hi}}\n{{expect: {{field: {{language: {language}}}}}}}").passed
+    assert not play(steps, "{contact: Hi}\n{expect: {field: {language: Russian}}}").passed
+
+
 @pytest.mark.parametrize(
     ("expected", "sentence"),
     [

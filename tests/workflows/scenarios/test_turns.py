@@ -187,6 +187,27 @@ def test_who_had_the_contact_last_is_preferred() -> None:
     passes(steps, "{contact: Hi}\n{expect: {assignee: b@example.com}}", given=given)
 
 
+def test_who_had_an_agent_before_is_returning_unless_the_scenario_says_otherwise() -> None:
+    returning = "{contact: Hi}\n{expect: {comment: is back}}"
+    when = "{subject: contact.is_returning, operator: is, value: true}"
+    branch = f"{{name: Back, when: [{when}], steps: [{{id: c, kind: add_comment, text: is back}}]}}"
+    steps = f"{{id: b, kind: branch, branches: [{branch}]}}"
+    passes(steps, returning, given="{contact: {last_agent: b@example.com}}")
+    assert not play(steps, returning, given="{contact: {last_agent: b@example.com, conversations: 0}}").passed
+
+
+def test_the_values_of_a_form_are_variables_until_a_step_sets_them() -> None:
+    steps = """
+    {id: a, kind: add_comment, text: 'first {{ var.reason }}'}
+    {id: b, kind: set_variable, name: reason, value: 'new {{ form.reason }}'}
+    {id: c, kind: add_comment, text: 'then {{ var.reason }}'}
+    """
+    trigger = "{on: shortcut, form: [{name: reason}, {name: order}]}"
+    expected = "{expect: {comment: [first late, then new late], var: {reason: new late, order: '7'}}}"
+    given = "{form: {reason: late, order: '7'}}"
+    passes(steps, f"{{contact: Hi}}\n{{start: true}}\n{expected}", trigger=trigger, given=given)
+
+
 def test_calendars_are_as_given() -> None:
     night = "{name: Night, timezone: Asia/Jakarta, hours: {fri: ['22:00-06:00']}}"
     given = f"{{at: '2026-03-07T05:00:00+07:00', calendars: [{night}]}}"

@@ -1,6 +1,8 @@
-"""A date, kept as 2026-12-31. ``format`` says in which order the contact is to write it."""
+"""A date, kept as 2026-12-31. ``format`` says in which order the contact is to write it; without one any will do, if it
+is plain what is the day and what the month."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -40,10 +42,18 @@ class DateAnswer(AnswerType):
         )
 
     def understand(self, message: MessageFacts, options: Mapping[str, Any], contact: ContactFacts) -> str:
-        said = (message.choice or message.text).strip()
-        for pattern in {FORMATS[options.get("format") or "YYYY-MM-DD"], FORMATS["YYYY-MM-DD"]}:
-            try:
-                return datetime.strptime(said, pattern).date().isoformat()
-            except ValueError:
-                continue  # the other way of writing, if there is one
-        raise NotUnderstood(f"{quoted(message)} is not {self.expects(options)}")
+        said, wanted = (message.choice or message.text).strip(), options.get("format")
+        found = _read(said, [FORMATS[wanted], FORMATS["YYYY-MM-DD"]] if wanted else FORMATS.values())
+        if len(found) != 1:
+            why = ", as day and month may be either" if found else ""
+            raise NotUnderstood(f"{quoted(message)} is not {self.expects(options)}{why}")
+        return found.pop()
+
+
+def _read(said: str, patterns: Iterable[str]) -> set[str]:
+    """The days that it may mean."""
+    found = set()
+    for pattern in patterns:
+        with suppress(ValueError):  # another way of writing
+            found.add(datetime.strptime(said, pattern).date().isoformat())
+    return found
