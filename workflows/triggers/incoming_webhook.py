@@ -15,6 +15,7 @@ from workflows.kinds.set_variable import VariableName
 from workflows.triggers.base import CannotStart, TriggerKind
 
 MOST_VALUES = 30
+BY_EMAIL = {"by": "email", "path": "email", "channel": None}  # where a document does not say whom it is about
 
 
 class PathInJson(Line):
@@ -68,7 +69,7 @@ class ValueForm(forms.Form):
 
 
 class IncomingWebhookForm(forms.Form):
-    contact = Group(ContactForm, required=True, label=_("The contact"))
+    contact = Group(ContactForm, default=BY_EMAIL, label=_("The contact"))
     create = Flag(default=False, label=_("Make a contact where there is none"))
     map = Rows(ValueForm, most=MOST_VALUES, unique="variable", label=_("Keep in variables"))
 
