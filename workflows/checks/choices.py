@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workflows.checks.base import Finding, Look, warning
-from workflows.conditions.types import listed
+from workflows.conditions.subjects import find
+from workflows.conditions.types import ANY, TEXTS, listed
 from workflows.program import Condition, Step
 
 EXACT = ("is", "any_of")
@@ -23,25 +24,27 @@ def check(look: Look) -> Iterator[Finding]:
         if subject not in others and subject.startswith("var."):
             yield from _not_offered(subject, steps, tests[subject])
         if subject not in others:
-            yield from _unhandled(steps, tests[subject])
+            yield from _unhandled(subject, steps, tests[subject])
 
 
 def _not_offered(subject: str, asking: list[Step], tests: list[tuple[Step, Condition]]) -> Iterator[Finding]:
-    offered = {_same(choice) for step in asking for choice in step.config["answer"]["choices"]}
+    offered = {_same(choice, subject) for step in asking for choice in step.config["answer"]["choices"]}
     for step, condition in tests:
         for value in _values(condition, ABOUT_A_VALUE):
-            if value not in (None, "") and _same(value) not in offered:  # without one the condition itself is told
+            if value in (None, ""):
+                continue  # the condition itself is told
+            if _same(value, subject) not in offered:
                 sentence = _("A branch tests %(name)s for “%(value)s”, which no question offers; correct it.")
                 yield warning(step.key, sentence % {"name": subject.partition(".")[2], "value": value})
 
 
-def _unhandled(asking: list[Step], tests: list[tuple[Step, Condition]]) -> Iterator[Finding]:
+def _unhandled(subject: str, asking: list[Step], tests: list[tuple[Step, Condition]]) -> Iterator[Finding]:
     if _is_open(tests):
         return
-    tested = {_same(value) for _step, condition in tests for value in _values(condition, EXACT)}
+    tested = {_same(value, subject) for _step, condition in tests for value in _values(condition, EXACT)}
     for step in asking:
         for choice in step.config["answer"]["choices"]:
-            if _same(choice) not in tested:
+            if _same(choice, subject) not in tested:
                 sentence = _(
                     "No branch handles the choice “%(choice)s”, so it goes by “Otherwise”; add a branch for it."
                 )
@@ -87,5 +90,7 @@ def _values(condition: Condition, operators: tuple[str, ...]) -> list[Any]:
     return listed(condition.value) if condition.operator in operators else []
 
 
-def _same(value: Any) -> str:
-    return str(value).strip().casefold()
+def _same(value: Any, subject: str) -> str:
+    """As a condition on the subject compares it: a language by its name is the language by its code."""
+    found = find(subject)
+    return str((TEXTS if found is None or found[0].type is ANY else found[0].type).read(str(value)))
