@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
+from unicodedata import normalize
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -53,7 +54,7 @@ class Text(Type):
 
     def read(self, value: Any) -> str:
         if isinstance(value, str):
-            return value.strip().casefold()
+            return normalize("NFC", value.strip().casefold())  # one spelling of each letter
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.mismatch(value)
         return show(value).strip().casefold()

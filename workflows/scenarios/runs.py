@@ -6,6 +6,7 @@ from typing import Any
 
 from workflows.chains import DEEPEST
 from workflows.engine.memory import RunMemory
+from workflows.facts import MessageFacts
 from workflows.kinds.base import Stimulus
 from workflows.program import Program
 from workflows.scenarios.world import MemoryWorld
@@ -22,6 +23,7 @@ class MemoryRun:
     error: str = ""
     child: "MemoryRun | None" = None  # which it waits for
     depth: int = 0  # how many runs led to this one, each by what it did
+    message: MessageFacts | None = None  # the last one that it was given: it stays so at timers and answers of servers
 
     @property
     def is_live(self) -> bool:

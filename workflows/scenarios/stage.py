@@ -103,7 +103,8 @@ class Stage:
 
     def _move(self, run: MemoryRun, inner: MemoryRun, stimulus: Stimulus) -> list[Effect]:
         self.world.look_at_window()
-        self.world.message = stimulus.message
+        inner.message = stimulus.message or inner.message
+        self.world.message = inner.message
         outcome = advance(inner.program, inner.step, inner.memory, self.world, stimulus, self.look)
         inner.state, inner.step, inner.memory = outcome.state, outcome.step, outcome.memory
         inner.wake_at, inner.error = outcome.wake_at, outcome.error

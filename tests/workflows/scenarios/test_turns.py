@@ -99,6 +99,17 @@ def test_a_channel_without_buttons_shows_numbers() -> None:
     passes(ASK, "{contact: Hi}\n{expect: {sent: '2. Support'}}", given="{channel: sms}")
 
 
+def test_the_message_is_the_last_one_after_a_wait_and_after_a_request_too() -> None:
+    steps = """
+    {id: ask, kind: http_request, url: "https://a.example/?q={{ message.text }}"}
+    {id: later, kind: wait, for: 1h}
+    {id: again, kind: http_request, url: "https://a.example/?q={{ message.text }}"}
+    {id: say, kind: add_comment, text: "wrote {{ message.text }}"}
+    """
+    expected = "{expect: {comment: wrote my order, http: {url: 'https://a.example/?q=my order', count: 2}}}"
+    passes(steps, f"{{contact: my order}}\n{{pass: 1h}}\n{expected}")
+
+
 def test_timers_fire_in_order_each_at_its_time() -> None:
     one, two = "{id: one, kind: wait, for: 1h}", "{id: two, kind: wait, for: 1h}"
     bye = "{id: bye, kind: send_message, text: Bye}"
