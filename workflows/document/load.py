@@ -15,7 +15,8 @@ from workflows.program import STOP_ON, STOP_ON_BY_DEFAULT, Program, Trigger
 from workflows.scenarios import read as scenarios
 from workflows.triggers.registry import TRIGGERS
 
-KEYS = ("workflow", "description", "group", "trigger", "settings", "steps", "scenarios")
+REQUIRED = ("workflow", "trigger", "steps")
+KEYS = (*REQUIRED, "description", "group", "settings", "scenarios")
 ON_OR_OFF = ("once_per_contact", "restart")  # may stand under ``settings`` or ``trigger``
 MOST_SCENARIOS = 200
 
@@ -42,7 +43,8 @@ def load_scenario(text: str) -> ScenarioText:
 def read(root: Node, *, twins: bool = False) -> Document:
     problems = Problems()
     shape = Shape(problems)
-    found = shape.mapping(root, gettext("the document"), KEYS, ("workflow", "trigger", "steps"))
+    found = shape.mapping(root, gettext("the document"), KEYS, REQUIRED)
+    found = {key: node for key, node in found.items() if node.value is not None or key in REQUIRED}
     title = shape.text(found.get("workflow"), "“workflow”", longest=150).strip()
     if "workflow" in found and not title:
         shape.add(found["workflow"].line, gettext("The workflow has no name; write one after “workflow:”."))
@@ -87,7 +89,7 @@ def _trigger(node: Node | None, settings: dict[str, Node], shape: Shape) -> Trig
 
 
 def _stop_on(node: Node | None, shape: Shape) -> frozenset[str]:
-    if node is None:
+    if node is None or node.value is None:
         return STOP_ON_BY_DEFAULT
     items = shape.sequence(node, "“stop_on”")
     return frozenset(shape.word(item, gettext("An entry of “stop_on”"), STOP_ON, STOP_ON[0]) for item in items)
@@ -128,9 +130,11 @@ def _scenario(node: Node, shape: Shape) -> ScenarioText:
     given = node.value.get("given") if node.is_mapping else None
     turns = node.value.get("turns") if node.is_mapping else None
     listed = turns.value if turns is not None and turns.is_list else []
+    found = given.plain() if given is not None and given.is_mapping else {}
+    said = {key: value for key, value in found.items() if value is not None}  # after some keys nothing may stand
     return ScenarioText(
         name=script.name,
-        given=given.plain() if given is not None and given.is_mapping else {},
+        given=said,
         turns=tuple(turn.plain() for turn in listed),
         line=node.line,
         turn_lines=tuple(turn.line for turn in listed),

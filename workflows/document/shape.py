@@ -79,7 +79,8 @@ class Shape:
         return {key: child.plain() for key, child in node.items()}
 
     def sequence(self, node: Node | None, what: str) -> list[Node]:
-        if node is None:
+        """Its entries; none where nothing stands after the key."""
+        if node is None or node.value is None:
             return []
         if not node.is_list:
             self.add(

@@ -61,6 +61,17 @@ def test_what_is_left_out_is_as_section_3_says() -> None:
     assert program.step("j").config["max"] == 3
 
 
+def test_a_key_with_nothing_after_it_is_as_if_left_out() -> None:
+    bare = "workflow: X\ntrigger: {on: manual%s}\nsteps: []\n%s"
+    empty = "description:\ngroup: ~\nsettings:\nscenarios:\n"
+    assert load(bare % (", when: null", empty)) == load(bare % ("", ""))
+    assert load(bare % ("", "settings: {stop_on: null}")).program.stop_on == STOP_ON_BY_DEFAULT
+    given = "scenarios: [{name: x, given: {%s}, turns: [{expect: {run: none}}]}]"
+    assert load(bare % ("", given % "agents: null, at: '2026-03-02T09:00:00Z'")).scenarios[0].given == {
+        "at": "2026-03-02T09:00:00Z"
+    }
+
+
 def test_version_numbers_in_texts_stay_as_written() -> None:
     program = load(HEAD + "steps:\n  - {id: a, kind: send_message, text: 1.10}").program
     assert program.step("a").config["text"] == "1.10"
