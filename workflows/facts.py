@@ -3,7 +3,7 @@ step of the same advance sees what an earlier one did. Live runs, scenarios and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
 from conversations.routing.spec import AgentFacts, AssignSpec, Picked
@@ -121,6 +121,10 @@ class World(Protocol):
     conversation: ConversationFacts
     message: MessageFacts | None
     form: dict[str, Any]  # values of a shortcut's form
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where no calendar says another: times of day, weekdays and dates are those there."""
 
     def pick(self, spec: AssignSpec) -> Picked | None:
         """A free agent, whose turn and count are then taken; None if nobody is free."""

@@ -1,5 +1,7 @@
 """What this installation lends to rehearsals and scenarios: calendars, fields, segments, templates, other workflows."""
 
+from django.utils import timezone
+
 from channels.models import Template, TemplateStatus
 from contacts.models import Field, Segment
 from helpdesk.models import Calendar
@@ -21,6 +23,7 @@ def lent(program: Program) -> House:
         templates={str(row): _template(row) for row in Template.objects.order_by("-pk")[:MOST_TEMPLATES]},
         fields={row.key: FieldFacts(row.type, tuple(row.choices)) for row in Field.objects.all()},
         workflows=_workflows(program),
+        zone=timezone.get_default_timezone(),
     )
 
 

@@ -5,8 +5,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
-
 from workflows.facts import CONTACT_FIELDS, AgentFacts, World
 
 
@@ -16,8 +14,7 @@ def _assignee(world: World) -> AgentFacts | None:
 
 
 def local_now(world: World) -> datetime:
-    """The world's time in the installation's zone (TIME_ZONE)."""
-    return world.now.astimezone(timezone.get_default_timezone())
+    return world.now.astimezone(world.zone)
 
 
 # Every name that is the same in all installations.

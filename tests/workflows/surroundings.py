@@ -1,7 +1,7 @@
 """A world in memory for tests of the interpreter and its kinds."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from conversations.routing.pick import pick
@@ -41,6 +41,7 @@ class FakeWorld:
     files: set[str] = field(default_factory=set)
     sends_templates: bool = False
     turns: dict[str, int] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
     def pick(self, spec: AssignSpec) -> Picked | None:
         emails = [spec.agent] if spec.agent else self.teams.get(spec.team or "", []) if spec.team else list(self.agents)

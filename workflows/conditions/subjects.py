@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from helpdesk.hours import zone
@@ -85,8 +84,8 @@ def _is_open(scope: Scope, calendar: str) -> bool:
 
 
 def _local(scope: Scope, calendar: str) -> datetime:
-    """Now in the calendar's zone; without a calendar, in the installation's (TIME_ZONE)."""
-    place: tzinfo = timezone.get_default_timezone()
+    """Now in the calendar's zone; without a calendar, in the world's."""
+    place = scope.world.zone
     if calendar:
         hours = scope.world.calendar(calendar)
         if hours is None:

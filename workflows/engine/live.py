@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from channels.adapters.registry import adapter
 from channels.models import Template, TemplateStatus
@@ -41,6 +42,10 @@ class LiveWorld:
     surroundings: "Surroundings"
     message: MessageFacts | None = None
     form: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> tzinfo:
+        return timezone.get_default_timezone()
 
     def pick(self, spec: AssignSpec) -> Picked | None:
         return self.surroundings.roster.pick(spec, last_agent=self.contact.last_agent)

@@ -3,8 +3,6 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.utils import timezone
-
 from helpdesk.hours import zone
 from workflows.program import Trigger
 from workflows.scenarios.world import MemoryWorld
@@ -26,7 +24,7 @@ def concerns(trigger: Trigger, world: MemoryWorld) -> bool:
 
 
 def _zone(config: dict[str, Any], world: MemoryWorld) -> tzinfo:
-    """A calendar that the scenario does not give leaves the installation's zone."""
+    """A calendar that the scenario does not give leaves the world's zone."""
     calendar = world.calendar(config["calendar"]) if config.get("calendar") else None
     name = calendar.timezone if calendar is not None else config.get("timezone")
-    return zone(name) if name else timezone.get_default_timezone()
+    return zone(name) if name else world.zone

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from helpdesk.hours import Hours
 from workflows.facts import FieldFacts, TemplateFacts
@@ -17,6 +18,7 @@ class House:
     templates: Mapping[str, TemplateFacts] = field(default_factory=dict)
     fields: Mapping[str, FieldFacts] = field(default_factory=dict)  # custom ones, by key
     workflows: Mapping[str, Program] = field(default_factory=dict)  # published, with a manual trigger
+    zone: tzinfo | None = None
 
 
 EMPTY = House()

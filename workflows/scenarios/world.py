@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
 
 from conversations.routing.pick import pick
 from conversations.routing.spec import Candidate
@@ -48,6 +51,7 @@ class MemoryWorld:
     teams: dict[str, list[str]]  # name -> emails
     calendars: Mapping[str, Hours]
     rules: ChannelRules
+    zone: tzinfo
     form: dict[str, Any] = field(default_factory=dict)
     message: MessageFacts | None = None
     sent: list[str] = field(default_factory=list)
@@ -154,9 +158,15 @@ def make(program: Program, script: Script, house: House = EMPTY) -> MemoryWorld:
     nothing_yet = ConversationFacts(0, status="closed", channel=given.channel, channel_kind=given.channel)
     return MemoryWorld(
         given.at, contact, nothing_yet, agents, teams, {**house.calendars, **given.calendars}, RULES[given.channel],
-        form=dict(given.form), held_before=held, segments=segments, templates=house.templates,
-        http=given.http, workflows=house.workflows,
+        house.zone or _zone(given.at), form=dict(given.form), held_before=held, segments=segments,
+        templates=house.templates, http=given.http, workflows=house.workflows,
     )  # fmt: skip
+
+
+def _zone(at: datetime) -> tzinfo:
+    """Of a scenario that stands alone: the installation's, or, where that says none, the one that its clock is in."""
+    installed = timezone.get_default_timezone()
+    return at.tzinfo or installed if settings.TIME_ZONE == "UTC" else installed
 
 
 def _contact(given: GivenContact) -> ContactFacts:

@@ -1,9 +1,15 @@
 """What happens in a scenario's world, turn by turn."""
 
-import pytest
+from datetime import UTC
 
-from tests.workflows.scenarios.play import passes, play
+import pytest
+from django.test import override_settings
+
+from tests.workflows.scenarios.play import document, passes, play
 from workflows.document.problems import DocumentError
+from workflows.scenarios.follow import follow
+from workflows.scenarios.house import House
+from workflows.scenarios.read import of_text
 
 HELLO = "{id: hello, kind: send_message, text: Hello}"
 CHOICE = "{type: choice, choices: [Sales, Support]}"
@@ -190,6 +196,18 @@ def test_the_contact_is_as_given() -> None:
     steps = "{id: all, kind: add_comment, text: '{{ contact.name }} {{ contact.plan }} {{ contact.tags }}'}"
     given = "{contact: {first_name: Ana, last_name: Li, fields: {plan: gold}, tags: [vip], conversations: 1}}"
     passes(steps, "{contact: Hi}\n{expect: {comment: Ana Li gold vip, tags: [VIP], field: {plan: gold}}}", given=given)
+
+
+def test_alone_a_scenario_is_in_the_zone_of_its_clock_unless_the_installation_has_one() -> None:
+    steps = "{id: say, kind: add_comment, text: '{{ now | date: \"%H:%M\" }}'}"
+    late = "{on: message_received, when: [{subject: time, operator: after, value: '17:00'}]}"
+    given, turns = "{at: '2026-03-02T18:00:00+07:00'}", "{contact: Hi}\n{expect: {comment: '18:00'}}"
+    passes(steps, turns, trigger=late, given=given)
+    written = document(steps, turns, trigger=late, given=given)
+    at_home = follow(written.program, of_text(written.scenarios[0]), House(zone=UTC))
+    assert not at_home[-1].holds
+    with override_settings(TIME_ZONE="Europe/Berlin"):
+        assert not play(steps, turns, trigger=late, given=given).passed
 
 
 def test_who_had_the_contact_last_is_preferred() -> None:
