@@ -27,6 +27,8 @@ class Operator:
 
 def _same(kind: Type, left: Any, wanted: Any) -> bool:
     one, other = kind.read(left), kind.read(wanted)
+    if isinstance(one, frozenset):
+        return bool(one >= other)
     if type(one) is not type(other):
         one, other = days_alike(one, other)
         if isinstance(one, str) != isinstance(other, str) and not (isinstance(left, str) and isinstance(wanted, str)):

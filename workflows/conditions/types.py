@@ -113,6 +113,7 @@ class Flag(Type):
 class Many(Type):
     name, what = "many", _("a text or several")
     operators = frozenset({"contains", "not_contains", "any_of", "all_of", "none_of"}) | PRESENCE
+    also = frozenset({"is", "is_not"})  # contains and not_contains: the tag is among them
 
     def read(self, value: Any) -> frozenset[str]:
         items = value if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) else [value]
@@ -123,6 +124,7 @@ class Membership(Many):
     """Of groups of which only the wanted ones are looked at."""
 
     operators = frozenset({"is", "is_not", "any_of", "all_of", "none_of"})
+    also = frozenset()
 
 
 class Duration(Type):

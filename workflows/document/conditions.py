@@ -10,6 +10,13 @@ from workflows.document.shape import Shape
 from workflows.program import Condition, When
 
 MOST = 10
+# What a trigger's own event is about may be called so for short.
+SHORT = {
+    "text": "message.text",
+    "team": "conversation.team",
+    "assignee": "conversation.assignee",
+    "category": "conversation.category",
+}
 
 
 def when(found: dict[str, Node], what: str, shape: Shape) -> When:
@@ -31,10 +38,8 @@ def condition(node: Node, shape: Shape) -> Condition | None:
     found = shape.mapping(node, gettext("a condition"), known, known[:2])
     if not {"subject", "operator"} <= set(found):
         return None
-    operator = shape.text(found["operator"], "“operator”")
-    read = Condition(
-        shape.text(found["subject"], "“subject”"), operator, found["value"].plain() if "value" in found else None
-    )
+    operator, subject = shape.text(found["operator"], "“operator”"), shape.text(found["subject"], "“subject”")
+    read = Condition(SHORT.get(subject, subject), operator, found["value"].plain() if "value" in found else None)
     if operator not in OPERATORS:
         shape.add(
             found["operator"].line,

@@ -72,6 +72,12 @@ def test_a_key_with_nothing_after_it_is_as_if_left_out() -> None:
     }
 
 
+def test_a_trigger_may_say_for_short_what_its_event_is_about() -> None:
+    when = "[{subject: team, operator: is, value: Sales}, {subject: category, operator: exists}]"
+    trigger = load(f"workflow: X\ntrigger: {{on: conversation_closed, when: {when}}}\nsteps: []").program.trigger
+    assert [each.subject for each in trigger.when.conditions] == ["conversation.team", "conversation.category"]
+
+
 def test_version_numbers_in_texts_stay_as_written() -> None:
     program = load(HEAD + "steps:\n  - {id: a, kind: send_message, text: 1.10}").program
     assert program.step("a").config["text"] == "1.10"
