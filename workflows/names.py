@@ -85,4 +85,4 @@ def is_known(name: str, *, fields: frozenset[str], variables: frozenset[str], fo
     """Whether ``name`` means something, given the keys of the custom fields, the variables and the form's values."""
     root, _, rest = name.partition(".")
     own = {"contact": fields | CONTACT_FIELDS, "var": variables | form, "form": form}.get(root, frozenset())
-    return name in NAMES or rest.partition(".")[0] in own
+    return name in NAMES or (rest if root == "contact" else rest.partition(".")[0]) in own

@@ -1,5 +1,6 @@
 """Every name in a text or condition means something: a variable that a step sets, a field that there is."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -10,6 +11,8 @@ from workflows.checks.base import Finding, Look, error
 from workflows.checks.unset import begun_with
 from workflows.conditions.subjects import find
 from workflows.triggers.registry import TRIGGERS
+
+FIELD = re.compile(r"contact\.[^\W_][^.]*")  # one that an installation might have
 
 
 def check(look: Look) -> Iterator[Finding]:
@@ -55,7 +58,7 @@ def _is_open(subject: str) -> bool:
 
 
 def _is_known(name: str, look: Look, variables: frozenset[str], form: frozenset[str]) -> bool:
-    if look.installation is None and name.startswith("contact."):
+    if look.installation is None and FIELD.fullmatch(name):
         return True  # which custom fields there are is not known
     fields = look.installation.fields if look.installation else frozenset()
     return names.is_known(name, fields=fields, variables=variables, form=form)
@@ -63,7 +66,7 @@ def _is_known(name: str, look: Look, variables: frozenset[str], form: frozenset[
 
 def _sentence(name: str, variables: frozenset[str], form: frozenset[str]) -> str:
     root, _dot, rest = name.partition(".")
-    if root == "contact":
+    if FIELD.fullmatch(name):
         sentence = _("Nothing sets “%(name)s”; make the contact field “%(field)s”, or write another name.")
         return sentence % {"name": name, "field": rest}
     known = [*names.NAMES, *(f"var.{each}" for each in variables), *(f"form.{each}" for each in form)]
