@@ -157,6 +157,7 @@ def test_a_problem_and_a_reload_lead_into_a_folded_branch(page: Page) -> None:
     page.locator("#problems a", has_text="send_message").first.click()
     expect(page.locator("#panel [data-for]")).to_have_attribute("data-for", "send_message")
     expect(card(page, "send_message")).to_be_visible()
+    expect(page).to_have_url(re.compile("#step-send_message$"))
     head(page, OTHERWISE).click()
     page.reload()
     expect(card(page, "send_message")).to_be_visible()

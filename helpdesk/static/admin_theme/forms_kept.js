@@ -30,7 +30,7 @@
     if (!part.matches?.(PART) || !detail.shouldSwap) return;
     if (asked.get(xhr) !== state(row(part))) {
       detail.shouldSwap = false;
-      window.htmx.trigger(detail.requestConfig.elt, "change"); // waits until this one has ended
+      window.htmx.trigger(detail.requestConfig.elt, "change", { again: true }); // waits until this one has ended
       return;
     }
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
