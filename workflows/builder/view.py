@@ -8,8 +8,6 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from conversations.admin.acting import person
 from workflows.builder import history
@@ -25,15 +23,6 @@ from workflows.models import Change, VersionState, Workflow, WorkflowVersion
 from workflows.next_times import next_times
 from workflows.program import Program, Trigger
 
-# Name of the address, icon, label: the other pages of a workflow, in the builder's menu.
-PAGES: tuple[tuple[str, str, str | Promise], ...] = (
-    ("scenarios", "list-checks", _("Scenarios")),
-    ("replay", "history", _("Replay")),
-    ("watch", "activity", _("Watch")),
-    ("versions", "layers", _("Versions")),
-    ("document", "file-text", _("Document")),
-    ("change", "settings", _("Name, on or off")),
-)
 NOTHING = Document(Program("", Trigger(""), frozenset(), ()))
 
 
@@ -103,10 +92,8 @@ def parts(page: Page, *, said: str = "", alarm: bool = False, meanwhile: Sequenc
 
 
 def links(workflow: Workflow) -> dict[str, Any]:
-    """Addresses of the other pages of the workflow."""
-    found = [(name, icon, label, url) for name, icon, label in PAGES if (url := address(workflow, name))]
+    """Where the toolbar leads."""
     return {
-        "pages": found,
         "publish_url": address(workflow, "publish"),
         "compare_url": address(workflow, "compare"),
         "rehearse_url": address(workflow, "builder_rehearse"),

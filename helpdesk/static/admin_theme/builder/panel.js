@@ -94,7 +94,7 @@
   window.builderOpen = open;
 
   const change = (event) => {
-    if (!form()) return;
+    if (!form() || event.detail?.again) return; // asked for again is not changed again
     dirty = true;
     late?.names.add(event.target.name);
     panel.querySelector("[data-drop]")?.removeAttribute("hidden");
@@ -139,15 +139,11 @@
       button?.click();
     }
     if (event.target.closest("[data-panel-close]")) keep().then((kept) => kept && close());
-    const menu = document.querySelector("[data-menu][open]");
-    if (menu && (!menu.contains(event.target) || event.target.closest("a, button"))) menu.open = false;
-    const list = event.target.closest("[data-focus]");
-    if (list) { event.preventDefault(); document.getElementById(list.dataset.focus)?.querySelector("details")?.setAttribute("open", ""); document.getElementById(list.dataset.focus)?.focus(); }
   });
 
   // Whoever goes to another page of the workflow has what was typed saved first.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-builder] a[href]:not([target], [download], [data-focus], [data-focus-step])");
+    const link = event.target.closest("[data-builder] a[href]:not([target], [download], [data-focus-step])");
     if (!link || !dirty || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     keep().then((kept) => { if (kept) location.assign(link.href); });
