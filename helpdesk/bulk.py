@@ -59,13 +59,13 @@ def _append(model: type[Row], rows: Sequence[object], keys: Sequence[int], tell:
     _write_kept(model)
     if connection.vendor != "postgresql":
         for statement, values in _one_by_one(model, rows):
-            _send(statement, values)
+            together.send(statement, values)
         return
     for start in range(0, len(rows), CHUNK):
         statement, values = _insertion(model, rows[start : start + CHUNK], keys[start : start + CHUNK])
         if tell:
             statement, values = f"WITH new AS ({statement} RETURNING id) {TOLD}", [*values, tell]
-        _send(statement, values)
+        together.send(statement, values)
 
 
 def _reserved(model: type[Row], count: int) -> list[int]:
@@ -168,11 +168,11 @@ def _write(model: type[Row], rows: Sequence[Row], names: frozenset[str]) -> None
     if connection.vendor != "postgresql":
         sets = ", ".join(f"{column.quoted} = %s" for column in columns)
         for values in zip(*(values_of(column, rows) for column in columns), keys, strict=True):
-            _send(f"UPDATE {table} SET {sets} WHERE id = %s", values)
+            together.send(f"UPDATE {table} SET {sets} WHERE id = %s", values)
         return
     given = sent(columns, rows)
     sets = ", ".join(f"{column.quoted} = {worth}" for column, worth in zip(columns, given.worth, strict=True))
-    _send(
+    together.send(
         f"UPDATE {table} AS t SET {sets} FROM unnest({', '.join([*given.arrays, '%s::bigint[]'])})"
         f" AS v({', '.join([*given.aliases, 'id'])}) WHERE t.id = v.id",
         [*given.constants, *given.lists, array(keys)],
@@ -198,16 +198,7 @@ def _compiled(query: Query) -> None:
         statement, values = query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return
-    _send(statement, values)
-
-
-def _send(statement: str, values: Sequence[Any]) -> None:
-    work = together.current()
-    if work is not None:
-        work.send(statement, values)
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    together.send(statement, values)
 
 
 def _write_kept(model: type[Row]) -> None:

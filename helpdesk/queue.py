@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
+from helpdesk.together import send
+
 CHANNEL = "helpdesk_bell"  # of PostgreSQL's LISTEN and NOTIFY
 PREFIX = "bell:"  # a queue row with this payload stands for a bell, not for a task of django-q's own
 DEFAULT = "default"
@@ -74,8 +76,7 @@ def _sound(names: tuple[str, ...]) -> None:
         )  # only loaded where it is used
         transaction.on_commit(lambda: push([(BELLS[name].cluster, f"{PREFIX}{name}") for name in names]))
     elif connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, name) FROM unnest(%s::text[]) AS name", [CHANNEL, list(names)])
+        send("SELECT pg_notify(%s, name) FROM unnest(%s::text[]) AS name", [CHANNEL, list(names)])
     else:
         for name in names:
             _queue(name)

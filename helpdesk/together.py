@@ -99,6 +99,16 @@ def current() -> Work | None:
     return _work.get()
 
 
+def send(statement: str, values: Sequence[Any]) -> None:
+    """A statement whose answer nobody needs; outside of a block it is awaited all the same."""
+    work = _work.get()
+    if work is not None:
+        work.send(statement, values)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """In a transaction. Inside another one it is part of that."""

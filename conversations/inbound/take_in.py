@@ -6,31 +6,20 @@ from time import monotonic
 
 import structlog
 from django.db import Error, transaction
-from django.db.models import Q
 
 from channels.models import Payload, PayloadState
-from conversations.inbound.batch import (
-    CLAIMED_NEW,
-    CLAIMED_TRIED,
-    TRIED,
-    TRIES,
-    UNTRIED,
-    Parsed,
-    channels_of,
-    claim_new,
-    claim_tried,
-    give_back,
-    parse,
-    settle,
-)
+from conversations.inbound import ahead
+from conversations.inbound.batch import TRIES, Parsed, channels_of, give_back, parse, settle
 from conversations.inbound.store import store
-from helpdesk import clock, lease, queue
+from helpdesk import bulk, clock, lease, queue
 from helpdesk.limits import cpu_limit
+from helpdesk.together import together
 
 log = structlog.get_logger(__name__)
 
 LEASE = 10.0  # seconds: longer than any batch
 TURN = 8.0  # seconds in a lane: a long backlog must not be taken for a task that hangs (Q_CLUSTER's timeout)
+BATCH = 100  # payloads a transaction
 BATCH_CPU = 8.0  # seconds of processor time
 ALONE_CPU = 3.0
 
@@ -42,13 +31,13 @@ def is_due(now: datetime) -> bool:
 
 def take_in() -> int:
     """Takes in what is there, and gives how many payloads that were."""
-    return _lane("take_in", UNTRIED, CLAIMED_NEW, _take_new) + _lane("take_in_again", TRIED, CLAIMED_TRIED, _take_tried)
+    return _lane("take_in", _take_new, again=False) + _lane("take_in_again", _take_tried, again=True)
 
 
-def _lane(name: str, ahead: Q, claimed: Q, take: Callable[[lease.Held], int]) -> int:
+def _lane(name: str, take: Callable[[lease.Held], int], *, again: bool) -> int:
     """One worker at a time in each lane; who held it looks again after letting go, for rings that found it taken."""
     total, end = 0, monotonic() + TURN
-    while Payload.objects.filter(ahead).exists() or Payload.objects.filter(claimed).exists():
+    while ahead.waits(again=again):
         if total and monotonic() > end:
             queue.ring("take_in")
             break
@@ -56,7 +45,7 @@ def _lane(name: str, ahead: Q, claimed: Q, take: Callable[[lease.Held], int]) ->
             if held is None:
                 break
             # Alone in the lane: what is claimed was left by one who ended, or who finds the fence moved.
-            Payload.objects.filter(claimed).update(claimed_at=None)
+            ahead.let_go(again=again)
             done = take(held)
         if not done:
             break
@@ -65,7 +54,7 @@ def _lane(name: str, ahead: Q, claimed: Q, take: Callable[[lease.Held], int]) ->
 
 
 def _take_new(held: lease.Held) -> int:
-    payloads = claim_new(clock.now())
+    payloads = ahead.claim(clock.now(), again=False, limit=BATCH)
     if not payloads:
         return 0
     channels = channels_of(payloads)
@@ -87,7 +76,7 @@ def _take_new(held: lease.Held) -> int:
 
 
 def _take_tried(held: lease.Held) -> int:
-    for payload in claim_tried(clock.now()):
+    for payload in ahead.claim(clock.now(), again=True, limit=1):
         if payload.attempts > TRIES:
             settle(payload, payload.error or "The worker ended three times while it took this in.")
             return 1
@@ -104,10 +93,11 @@ def _take_tried(held: lease.Held) -> int:
 
 
 def _take(parsed: Sequence[Parsed], held: lease.Held) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), together():
         held.check()
         store(parsed, now=clock.now())
-        Payload.objects.filter(pk__in=[item.payload.pk for item in parsed]).update(state=PayloadState.DONE, error="")
+        done = Payload.objects.filter(pk__in=[item.payload.pk for item in parsed])
+        bulk.change(done, state=PayloadState.DONE, error="")
 
 
 def _sentence(error: Exception) -> str:

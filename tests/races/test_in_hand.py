@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from channels.models import Payload, PayloadState
-from conversations.inbound.batch import claim_new, settle
+from conversations.inbound import ahead
+from conversations.inbound.batch import settle
 from conversations.inbound.take_in import take_in
 from conversations.lock import lock_contacts
+from conversations.models import Conversation
 from helpdesk import lease
-from tests.factories import ChannelFactory
+from tests.factories import ChannelFactory, ConversationFactory
 from tests.house_of import ROUTE_TO_SALES, agents, arrive, contact_of, only_run, publish
 from workflows.engine import batch
 from workflows.models import Run
@@ -69,7 +72,7 @@ def test_what_a_living_worker_has_in_its_hands_is_left_to_it(work: Callable[...,
 
 def test_a_try_that_failed_does_not_undo_what_another_worker_did_meanwhile(work: Callable[..., int]) -> None:
     payload = arrive(ChannelFactory(), "ana", "Hi")
-    (stale,) = claim_new(timezone.now())
+    (stale,) = ahead.claim(timezone.now(), again=False, limit=100)
     work("take_in")
     settle(stale, "It was woken too late.")
     payload.refresh_from_db()
@@ -93,3 +96,31 @@ def test_a_long_backlog_is_worked_off_in_turns(
     assert rung == ["step_runs"]
     work("step_runs")
     assert Run.objects.filter(state="done").count() == 3
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_run_that_moved_while_its_contact_was_held_is_stepped_where_it_is_now(
+    work: Callable[..., int], monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    """Mutant: with the conversation of before the lock, the agent gets none, or the wrong one."""
+    agents("budi")
+    publish(ROUTE_TO_SALES)
+    arrive(ChannelFactory(), "ana", "Hi")
+    work("take_in")
+    run = only_run()
+    Conversation.objects.update(status="closed", closed_at=timezone.now())
+    now_in: Conversation = ConversationFactory(contact=run.contact)
+    lock = lock_contacts
+
+    def late(*args: Any, **options: Any) -> Any:
+        found = lock(*args, **options)
+        Run.objects.update(conversation=now_in)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "lock_contacts", late)
+        with transaction.atomic():
+            assert batch.step([run.pk], now=timezone.now(), wait=alone) == 0
+    batch.step_runs()
+    now_in.refresh_from_db()
+    assert (only_run().state, str(now_in.assignee)) == ("done", "Budi")

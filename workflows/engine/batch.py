@@ -1,6 +1,6 @@
 """Stepping runs: ready ones and due timers in batches, what breaks alone, what breaks three times as failed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -27,6 +27,7 @@ from workflows.engine.needs import Needs
 from workflows.engine.slot import Slot, in_hand, know_alone
 from workflows.engine.write import know_agents, write
 from workflows.models import Run, RunLog, RunState
+from workflows.models.run import LIVE
 from workflows.routing_exceptions import keep
 from workflows.starting import know_published
 
@@ -131,14 +132,14 @@ def step(ids: Sequence[int], *, now: datetime, wait: bool = False) -> int:
 
 
 def _stepped(ids: Sequence[int], now: datetime, wait: bool) -> int:
-    owners = Run.objects.filter(pk__in=ids).values_list("contact_id", flat=True)
-    contacts = lock_contacts(owners, skip_locked=not wait)
-    wanted = Run.objects.filter(due(now), pk__in=ids, contact_id__in=contacts)
-    about = [key for key in wanted.values_list("conversation_id", flat=True) if key]
+    asked = list(Run.objects.filter(pk__in=ids).values_list("contact_id", "conversation_id"))
+    contacts = lock_contacts({owner for owner, _ in asked}, skip_locked=not wait)
+    about = {key for owner, key in asked if key and owner in contacts}
     rows = Conversation.objects.filter(pk__in=about).order_by("pk").select_for_update(no_key=True)
     conversations = {row.pk: row for row in rows}
-    runs = list(wanted.order_by("pk").select_for_update(no_key=True))
-    know_alone(contacts, runs)
+    lives = Run.objects.filter(contact_id__in=contacts, state__in=LIVE).order_by("pk").select_for_update(no_key=True)
+    runs, others = _apart(lives, set(ids), conversations, now)
+    know_alone(contacts.keys() - {run.contact_id for run in others})
     slots = []
     for run in runs:
         if run.attempts > TRIES:
@@ -162,6 +163,20 @@ def _stepped(ids: Sequence[int], now: datetime, wait: bool) -> int:
             move(slot, surroundings, now)
     _write(slots, roster, now)
     return len(slots)
+
+
+def _apart(
+    lives: Iterable[Run], ids: Collection[int], conversations: Collection[int], now: datetime
+) -> tuple[list[Run], list[Run]]:
+    """Those of ``ids`` that are to be stepped, and all others. One that was moved to another conversation before its
+    contact was locked is left for the next time."""
+    runs: list[Run] = []
+    others: list[Run] = []
+    for run in lives:
+        is_due = run.state == RunState.READY or (run.wake_at is not None and run.wake_at <= now)
+        is_whole = run.conversation_id is None or run.conversation_id in conversations
+        (runs if run.pk in ids and is_due and is_whole else others).append(run)
+    return runs, others
 
 
 def _roster(slots: Sequence[Slot], wants: Sequence[Needs]) -> Roster:

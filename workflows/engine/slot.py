@@ -67,11 +67,9 @@ def live_runs(contact_ids: Collection[int]) -> dict[int, list[Run]]:
     return runs
 
 
-def know_alone(contact_ids: Iterable[int], runs: Collection[Run]) -> None:
-    """Asks once which of these locked contacts have no live runs but ``runs``, which are about to be in hand."""
-    rows = Run.objects.filter(contact_id__in=contact_ids, state__in=LIVE).exclude(pk__in=[run.pk for run in runs])
-    others = set(rows.values_list("contact_id", flat=True))
-    memory(ALONE).update((key, True) for key in contact_ids if key not in others)
+def know_alone(contact_ids: Iterable[int]) -> None:
+    """These locked contacts have no live runs but those that are about to be in hand."""
+    memory(ALONE).update((key, True) for key in contact_ids)
 
 
 def know_begun(runs: Iterable[Run]) -> None:
