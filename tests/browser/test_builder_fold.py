@@ -151,6 +151,7 @@ def test_a_step_that_is_dragged_over_a_folded_branch_opens_it(page: Page) -> Non
 def test_a_problem_and_a_reload_lead_into_a_folded_branch(page: Page) -> None:
     page.locator(f"[id='add-in:{OTHERWISE}']").click()
     page.locator("[data-kind='send_message']").click()
+    expect(page).to_have_url(re.compile("#step-send_message$"))
     page.locator("[data-panel-close]").click()
     head(page, OTHERWISE).click()
     expect(card(page, "send_message")).to_be_hidden()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from workflows.demo.play import Stage, tell
 from workflows.demo.script import Beat
-from workflows.engine.batch import due, step
-from workflows.models import Run
+from workflows.engine.batch import step
+from workflows.models import Run, RunState
 
 LOOK = timedelta(seconds=20)
 QUICKLY = timedelta(seconds=1)  # after a message
@@ -25,7 +27,8 @@ def tell_live(beats: Sequence[Beat], on: Stage, now: datetime) -> None:
 def run_due(at: datetime) -> None:
     """Steps what is due at that moment, as the workers do."""
     for _ in range(TURNS):
-        ids = list(Run.objects.filter(due(at)).order_by("pk").values_list("pk", flat=True))
+        due = Q(state=RunState.READY) | Q(state=RunState.WAITING, wake_at__lte=at)
+        ids = list(Run.objects.filter(due).order_by("pk").values_list("pk", flat=True))
         if not ids:
             return
         step(ids, now=at)

@@ -6,7 +6,7 @@ from time import monotonic
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from conversations.actions.contacts import tags_named
 from conversations.events import EventKind, NewEvent, record
@@ -53,11 +53,6 @@ MOVED = [
     "moved_at",
     "ended_at",
 ]
-
-
-def due(now: datetime) -> Q:
-    """Runs that are to be stepped now."""
-    return Q(state=RunState.READY) | Q(state=RunState.WAITING, wake_at__lte=now)
 
 
 def step_runs() -> int:
