@@ -14,11 +14,11 @@ STEPS = [
     "{id: rest, kind: wait, for: 1d}",
     f"{{id: big, kind: set_variable, name: big, value: {'y' * 1_900}}}",
     *(f'{{id: s{number}, kind: set_variable, name: big, value: "{FLOOD}"}}' for number in range(90)),
-    "{id: on, kind: jump_to, step: s0, max: 10}",
+    *(f"{{id: j{number}, kind: jump_to, step: rest, max: 10}}" for number in range(9)),
 ]
 SLOW = "workflow: Slow\ntrigger: {on: conversation_opened}\nsteps:\n" + "".join(f"  - {step}\n" for step in STEPS)
 QUICK = "  - {name: Quick %s, turns: [{contact: Hi}, {expect: {run: waiting}}]}\n"
-DAYS = "  - {name: Days, turns: [{contact: Hi}, {pass: 2d}, {expect: {run: done}}]}\n"
+DAYS = "  - {name: Days, turns: [{contact: Hi}, {pass: 300d}, {expect: {run: done}}]}\n"
 
 
 def document(*scenarios: str) -> Document:
